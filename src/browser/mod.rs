@@ -1,0 +1,1 @@
+//! The only user of chromiumoxide: one page, screenshots, web vitals.

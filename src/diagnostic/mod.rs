@@ -1,0 +1,1 @@
+//! Errors that point into a file.

@@ -1,0 +1,1 @@
+//! The only user of goose: turns a plan into a running crowd, and stops it.

@@ -1,0 +1,1 @@
+//! Reads a Prometheus exposition and says what it means.

@@ -1,0 +1,1 @@
+//! The only user of reqwest and hyper: a visitor's own connections and the timed fetch.

@@ -1,0 +1,1 @@
+//! Samples, histograms, the recorder, the timeline, the summary and the verdict.

@@ -1,0 +1,1 @@
+//! The only user of scraper: HTML to links, images and forms; remembers what it has parsed.

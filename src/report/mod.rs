@@ -1,0 +1,1 @@
+//! The report as HTML, text and JSON; comparing and merging runs.

@@ -1,0 +1,1 @@
+//! The scenario file format: raw to validated, with line and column in every error.

@@ -1,0 +1,283 @@
+//! Durations, bytes, rates and counts as people read and write them.
+//!
+//! One place for both directions, so that a value printed by the report can
+//! be typed back on the command line.
+
+use std::time::Duration;
+
+/// A duration with three significant figures and the unit that suits it:
+/// `850 µs`, `12.3 ms`, `4.56 s`, `2 min 5 s`, `1 h 2 min`.
+#[must_use]
+pub fn duration(value: Duration) -> String {
+    let seconds = value.as_secs_f64();
+    if seconds < 0.000_999_5 {
+        format!("{} µs", significant(seconds * 1e6))
+    } else if seconds < 0.999_5 {
+        format!("{} ms", significant(seconds * 1e3))
+    } else if seconds < 59.95 {
+        format!("{} s", significant(seconds))
+    } else {
+        long_duration(seconds.round() as u64)
+    }
+}
+
+fn long_duration(seconds: u64) -> String {
+    let parts = [
+        (seconds / 86_400, "d"),
+        (seconds / 3_600 % 24, "h"),
+        (seconds / 60 % 60, "min"),
+        (seconds % 60, "s"),
+    ];
+    let shown: Vec<String> = parts
+        .iter()
+        .skip_while(|(count, _)| *count == 0)
+        .take(2)
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, unit)| format!("{count} {unit}"))
+        .collect();
+    shown.join(" ")
+}
+
+/// Microseconds, as the recorder keeps them, in the words of [`duration`].
+#[must_use]
+pub fn micros(value: u64) -> String {
+    duration(Duration::from_micros(value))
+}
+
+/// Bytes in decimal units (SI, as networks are sold): `512 B`, `24.6 kB`, `1.2 MB`.
+#[must_use]
+pub fn bytes(value: u64) -> String {
+    const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];
+    if value < 1000 {
+        return format!("{value} B");
+    }
+    let mut scaled = value as f64 / 1000.0;
+    let mut unit = 0;
+    while scaled >= 999.5 && unit + 1 < UNITS.len() {
+        scaled /= 1000.0;
+        unit += 1;
+    }
+    format!("{} {}", significant(scaled), UNITS[unit])
+}
+
+/// A count with thin spaces between thousands: `1 234 567`.
+#[must_use]
+pub fn count(value: u64) -> String {
+    let digits = value.to_string();
+    let mut grouped = String::with_capacity(digits.len() * 4 / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push('\u{202f}');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A number with about three significant figures: `0.52`, `12.3`, `456`.
+#[must_use]
+pub fn number(value: f64) -> String {
+    if !value.is_finite() {
+        return "–".to_owned();
+    }
+    if value.abs() >= 1000.0 {
+        let whole = count(value.abs().round() as u64);
+        return if value < 0.0 {
+            format!("-{whole}")
+        } else {
+            whole
+        };
+    }
+    significant(value)
+}
+
+/// A part of one as a percentage: `0.123` is `12.3 %`, and a trace of failures
+/// never reads as zero.
+#[must_use]
+pub fn percent(part: f64) -> String {
+    let percent = part * 100.0;
+    if percent > 0.0 && percent < 0.01 {
+        return "< 0.01 %".to_owned();
+    }
+    if percent < 100.0 && percent > 99.99 {
+        return "> 99.99 %".to_owned();
+    }
+    format!("{} %", significant(percent))
+}
+
+fn significant(value: f64) -> String {
+    let magnitude = value.abs();
+    let decimals = if magnitude >= 99.95 || magnitude == 0.0 {
+        0
+    } else if magnitude >= 9.995 {
+        1
+    } else if magnitude >= 0.0995 {
+        2
+    } else {
+        3
+    };
+    let text = format!("{value:.decimals$}");
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
+}
+
+/// Why a value typed by a person could not be read; the message says what is
+/// accepted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{given}' is not {expected}")]
+pub struct ParseError {
+    given: String,
+    expected: &'static str,
+}
+
+const DURATION_FORMS: &str =
+    "a duration; write one like 500ms, 20s, 1.5s, 5m, 1h30m or 2d (a bare number is seconds)";
+
+/// Reads `500ms`, `20s`, `1.5s`, `5m`, `1h30m`, `2d` or a bare number of seconds.
+///
+/// # Errors
+/// When a part has no number, an unknown unit, or the sum does not fit.
+pub fn parse_duration(text: &str) -> Result<Duration, ParseError> {
+    let error = || ParseError {
+        given: text.to_owned(),
+        expected: DURATION_FORMS,
+    };
+    let mut rest = text.trim();
+    if rest.is_empty() {
+        return Err(error());
+    }
+    let mut seconds = 0.0_f64;
+    while !rest.is_empty() {
+        let (value, after_number) = leading_number(rest).ok_or_else(error)?;
+        let unit_end = after_number
+            .find(|c: char| c.is_ascii_digit() || c == '.')
+            .unwrap_or(after_number.len());
+        let (unit, after_unit) = after_number.split_at(unit_end);
+        let scale = match unit.trim() {
+            "us" | "µs" => 1e-6,
+            "ms" => 1e-3,
+            "s" | "sec" => 1.0,
+            "" if seconds == 0.0 && after_unit.is_empty() => 1.0,
+            "m" | "min" => 60.0,
+            "h" => 3_600.0,
+            "d" => 86_400.0,
+            _ => return Err(error()),
+        };
+        seconds += value * scale;
+        rest = after_unit.trim_start();
+    }
+    Duration::try_from_secs_f64(seconds).map_err(|_| error())
+}
+
+const SIZE_FORMS: &str = "a size; write one like 500B, 300kB, 5MB or 2GiB (a bare number is bytes)";
+
+/// Reads `500B`, `300kB`, `5MB`, `2GiB` or a bare number of bytes.
+///
+/// # Errors
+/// When the number or the unit is not understood.
+pub fn parse_bytes(text: &str) -> Result<u64, ParseError> {
+    let error = || ParseError {
+        given: text.to_owned(),
+        expected: SIZE_FORMS,
+    };
+    let (value, unit) = leading_number(text.trim()).ok_or_else(error)?;
+    let scale: f64 = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1.0,
+        "k" | "kb" => 1e3,
+        "m" | "mb" => 1e6,
+        "g" | "gb" => 1e9,
+        "kib" => 1024.0,
+        "mib" => 1024.0 * 1024.0,
+        "gib" => 1024.0 * 1024.0 * 1024.0,
+        _ => return Err(error()),
+    };
+    let total = value * scale;
+    if total.is_finite() && total < 9.0e18 {
+        Ok(total.round() as u64)
+    } else {
+        Err(error())
+    }
+}
+
+const RATE_FORMS: &str =
+    "a rate; write one like 10, 0.5, 20/s, 90/m or 1000/h (a bare number is per second)";
+
+/// Reads `10`, `0.5`, `20/s`, `90/m` or `1000/h`; the result is per second.
+///
+/// # Errors
+/// When the number or the unit is not understood, or the rate is not above zero.
+pub fn parse_rate(text: &str) -> Result<f64, ParseError> {
+    let error = || ParseError {
+        given: text.to_owned(),
+        expected: RATE_FORMS,
+    };
+    let (value, unit) = leading_number(text.trim()).ok_or_else(error)?;
+    let seconds = match unit.trim() {
+        "" | "/s" => 1.0,
+        "/m" | "/min" => 60.0,
+        "/h" => 3_600.0,
+        _ => return Err(error()),
+    };
+    let rate = value / seconds;
+    if rate.is_finite() && rate > 0.0 {
+        Ok(rate)
+    } else {
+        Err(error())
+    }
+}
+
+fn leading_number(text: &str) -> Option<(f64, &str)> {
+    let end = text
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(text.len());
+    let (number, rest) = text.split_at(end);
+    Some((number.parse().ok()?, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_read_well() {
+        let shown = |micros| duration(Duration::from_micros(micros));
+        assert_eq!(shown(0), "0 µs");
+        assert_eq!(shown(850), "850 µs");
+        assert_eq!(shown(12_340), "12.3 ms");
+        assert_eq!(shown(999_700), "1 s");
+        assert_eq!(shown(4_560_000), "4.56 s");
+        assert_eq!(shown(125_000_000), "2 min 5 s");
+        assert_eq!(shown(3_720_000_000), "1 h 2 min");
+    }
+
+    #[test]
+    fn durations_are_read() {
+        assert_eq!(parse_duration("500ms"), Ok(Duration::from_millis(500)));
+        assert_eq!(parse_duration("1h30m"), Ok(Duration::from_secs(5400)));
+        assert_eq!(parse_duration("20"), Ok(Duration::from_secs(20)));
+        assert!(parse_duration("20 parsecs").is_err());
+        assert!(parse_duration("").is_err());
+        assert!(parse_duration("1h30").is_err());
+    }
+
+    #[test]
+    fn bytes_and_rates_are_read() {
+        assert_eq!(parse_bytes("300kB"), Ok(300_000));
+        assert_eq!(parse_bytes("2GiB"), Ok(2 * 1024 * 1024 * 1024));
+        assert_eq!(parse_rate("90/m"), Ok(1.5));
+        assert!(parse_rate("0").is_err());
+    }
+
+    #[test]
+    fn counts_and_shares_read_well() {
+        assert_eq!(count(1_234_567), "1\u{202f}234\u{202f}567");
+        assert_eq!(percent(0.00001), "< 0.01 %");
+        assert_eq!(percent(0.123), "12.3 %");
+        assert_eq!(bytes(999), "999 B");
+        assert_eq!(bytes(24_600), "24.6 kB");
+        assert_eq!(number(-0.5), "-0.5");
+    }
+}

@@ -1,0 +1,1 @@
+//! Personas, the flow interpreter, the ledger and made-up photos; speaks to a Session trait.
