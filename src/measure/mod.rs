@@ -1,1 +1,11 @@
-//! Samples, histograms, the recorder, the timeline, the summary and the verdict.
+//! What was measured, and what it adds up to.
+//!
+//! One record, the [`sample::Sample`], is made by `http` and judged by
+//! `visit`; everything else in the program consumes it. Nothing here formats
+//! for people, and nothing here speaks to a network.
+
+pub mod histogram;
+pub mod run;
+pub mod sample;
+pub mod verdict;
+pub mod witness;

@@ -1,1 +1,3 @@
 //! The only user of scraper: HTML to links, images and forms; remembers what it has parsed.
+
+pub mod facts;

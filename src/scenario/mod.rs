@@ -1,1 +1,9 @@
-//! The scenario file format: raw to validated, with line and column in every error.
+//! How one kind of gallery is spoken to, as a file.
+//!
+//! A scenario is read once, before anything is sent: raw TOML becomes a
+//! validated [`model::Scenario`], or every mistake in it becomes an error with
+//! its line and column. The rest of the program sees the model only and never
+//! asks again whether it makes sense.
+
+pub mod model;
+pub mod template;

@@ -1,0 +1,331 @@
+//! The record of a whole run, as `run.json` keeps it.
+//!
+//! Everything that a report shows is drawn from this, so that
+//! `vernissage report show` draws the same report again, and whole histograms
+//! are kept, so that the run files of replicas can be added exactly.
+//! `docs/RUN_FILE.md` documents the schema.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::histogram::Histogram;
+use super::sample::{Action, CacheState, Operation, Outcome, Persona, Phase};
+use super::verdict::Verdict;
+
+/// The version of the schema that this program writes. It reads this one only;
+/// it grows when the meaning of a field changes, not when one is added.
+pub const SCHEMA: u32 = 1;
+
+/// A whole run.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Run {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// The version of the program that made it.
+    pub version: String,
+    /// When the first user was started: RFC 3339 with the offset of the machine.
+    pub started_at: String,
+    /// Seconds from the start to the end of the drain.
+    pub duration_s: f64,
+    /// What was asked for.
+    pub setup: Setup,
+    /// Where it ran.
+    pub machine: Machine,
+    /// What was measured, by the phase in which it began: ramp, steady, drain.
+    pub phases: Vec<PhaseRecord>,
+    /// What was measured over time.
+    pub timeline: Timeline,
+    /// Failures by kind, most frequent first.
+    pub failures: Vec<FailureGroup>,
+    /// What the run wrote into the gallery, and what is left of it.
+    pub writes: Writes,
+    /// What the load generator itself was doing.
+    pub generator: Generator,
+    /// Conditions that a reader should know, as whole sentences.
+    pub warnings: Vec<String>,
+    /// The judgement.
+    pub verdict: Verdict,
+}
+
+/// What was asked for: enough to do it again.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Setup {
+    /// The gallery's URL, without credentials.
+    pub host: String,
+    /// Whether it was the embedded demo gallery.
+    pub demo: bool,
+    /// The scenario's name.
+    pub scenario: String,
+    /// The scenario's title.
+    pub scenario_title: String,
+    /// xxh3 of the scenario's text in hex: two runs are comparable if it is equal.
+    pub scenario_hash: String,
+    /// `closed`, `capped` or `partly open`, with its numbers, as a sentence.
+    pub load_model: String,
+    /// Users wanted.
+    pub users: u64,
+    /// Users started a second.
+    pub hatch_rate: f64,
+    /// The wanted shares of personas: `mixed=1`.
+    pub crowd: String,
+    /// The wanted shares of actions in mixed visits: `1:1:8`.
+    pub mix: String,
+    /// Think time between pages: `1s..5s`.
+    pub think_time: String,
+    /// The seed of everything that is drawn.
+    pub seed: u64,
+    /// Every flag that was given, without secrets, in order.
+    pub flags: Vec<(String, String)>,
+    /// The command line that does this again, without secrets.
+    pub command: String,
+}
+
+/// Where a run was made.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Machine {
+    /// Host name.
+    pub hostname: String,
+    /// Operating system and kernel.
+    pub system: String,
+    /// The processor's name.
+    pub processor: String,
+    /// Logical processors that the program may use.
+    pub cores: u32,
+    /// Memory in bytes.
+    pub memory_bytes: u64,
+    /// The soft limit on open files.
+    pub open_files: u64,
+}
+
+/// What was measured in one phase.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PhaseRecord {
+    /// Which.
+    pub phase: Phase,
+    /// Its length in seconds.
+    pub seconds: f64,
+    /// A row an operation that occurred, in the order of [`Operation::ALL`].
+    pub operations: Vec<OperationRecord>,
+    /// A row a kind of page that was seen.
+    pub views: Vec<ViewRecord>,
+    /// A row a persona and action that occurred.
+    pub visits: Vec<VisitRecord>,
+    /// Connections that were opened.
+    pub connections: Connections,
+}
+
+/// All requests of one operation.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct OperationRecord {
+    /// Which.
+    pub operation: Operation,
+    /// Requests that were sent (cache hits are not among them).
+    pub requests: u64,
+    /// Requests by outcome, those that occurred.
+    pub outcomes: BTreeMap<Outcome, u64>,
+    /// Requests by status, those that occurred; 0 where no status came.
+    pub statuses: BTreeMap<u16, u64>,
+    /// Wanted things by what the browser cache had to do with them; `hit` counts
+    /// those that needed no request.
+    pub cache: BTreeMap<CacheState, u64>,
+    /// Requests sent once more because a kept-alive connection was stale.
+    pub retried: u64,
+    /// Bytes of request bodies.
+    pub sent_bytes: u64,
+    /// Bytes of answers' bodies on the wire.
+    pub wire_bytes: u64,
+    /// Bytes of answers' bodies after decompression.
+    pub body_bytes: u64,
+    /// From sending to the first byte, of requests that got one.
+    pub first_byte: Histogram,
+    /// From sending to the last byte, of requests that succeeded.
+    pub total: Histogram,
+    /// From sending to the end, of requests that failed.
+    pub failed: Histogram,
+    /// From the intended start to sending: waiting for a connection, a throttle,
+    /// a late visit.
+    pub queued: Histogram,
+}
+
+impl OperationRecord {
+    /// Requests that failed.
+    #[must_use]
+    pub fn failures(&self) -> u64 {
+        self.requests
+            - self
+                .outcomes
+                .get(&Outcome::Ok)
+                .copied()
+                .unwrap_or(0)
+                .min(self.requests)
+    }
+}
+
+/// All views of one kind of page.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ViewRecord {
+    /// The page's operation.
+    pub page: Operation,
+    /// Views.
+    pub count: u64,
+    /// Views whose page or any of whose images failed.
+    pub failures: u64,
+    /// Images that they wanted.
+    pub images: u64,
+    /// Images that were broken.
+    pub broken_images: u64,
+    /// From the intended start to the last byte of the last image, of views that
+    /// succeeded.
+    pub duration: Histogram,
+}
+
+/// All visits of one persona and action.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct VisitRecord {
+    /// The persona.
+    pub persona: Persona,
+    /// What they were for.
+    pub action: Action,
+    /// Visits that ended by themselves.
+    pub count: u64,
+    /// Of those, visits in which something failed.
+    pub failures: u64,
+    /// Visits cut short by the end of the run.
+    pub cancelled: u64,
+    /// From start to end, of visits that ended by themselves.
+    pub duration: Histogram,
+    /// How much later than intended they began.
+    pub late: Histogram,
+}
+
+/// Connections that visitors opened.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Connections {
+    /// How many.
+    pub opened: u64,
+    /// Resolving names, where there was one to resolve.
+    pub dns: Histogram,
+    /// TCP handshakes.
+    pub connect: Histogram,
+    /// TLS handshakes.
+    pub tls: Histogram,
+}
+
+/// A run in slices of equal length.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Timeline {
+    /// Length of a slice: 1 at first, doubled whenever there are too many.
+    pub slice_seconds: u32,
+    /// Seconds from the start at which each phase began, those that did.
+    pub phase_starts: Vec<(Phase, f64)>,
+    /// In order, without gaps, from the start.
+    pub slices: Vec<Slice>,
+}
+
+/// What finished in one slice of time.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Slice {
+    /// Users that had been started, at the end of the slice.
+    pub users: u64,
+    /// Users that were on a visit and not thinking between two, at the end.
+    pub visiting: u64,
+    /// Visits that ended.
+    pub visits: u64,
+    /// Requests that finished.
+    pub requests: u64,
+    /// Requests that failed.
+    pub failures: u64,
+    /// Views that were complete.
+    pub views: u64,
+    /// Bytes of answers' bodies on the wire.
+    pub wire_bytes: u64,
+    /// Views' durations.
+    pub view: Histogram,
+    /// Images' total times (thumbnail, medium, full).
+    pub image: Histogram,
+    /// Pages' total times (listing, gallery, photo).
+    pub page: Histogram,
+    /// The generator's processor use, 1.0 being one core busy all the time.
+    pub generator_cpu: f64,
+}
+
+/// Failures of one kind.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FailureGroup {
+    /// What the requests were for.
+    pub operation: Operation,
+    /// How they ended.
+    pub outcome: Outcome,
+    /// Their status; 0 when no status line came.
+    pub status: u16,
+    /// How many.
+    pub count: u64,
+    /// Seconds from the start: the first.
+    pub first_s: f64,
+    /// Seconds from the start: the last.
+    pub last_s: f64,
+    /// URL of the first, without secrets.
+    pub example_url: String,
+    /// What was wrong with the first, as a sentence.
+    pub example: String,
+}
+
+/// What a run wrote into the gallery.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Writes {
+    /// Photos added.
+    pub uploaded: u64,
+    /// Bytes of those photos.
+    pub uploaded_bytes: u64,
+    /// Of those, deleted by visits.
+    pub deleted: u64,
+    /// Of those, removed when the run ended.
+    pub removed: u64,
+    /// Of those, still there: `vernissage clean` removes them.
+    pub left: u64,
+    /// Galleries made by visits.
+    pub galleries: u64,
+    /// The ledger's path.
+    pub ledger: String,
+}
+
+/// What the load generator itself was doing: if it was the limit, the gallery
+/// was not measured.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Generator {
+    /// Processor seconds, user and system, without the embedded gallery's.
+    pub cpu_seconds: f64,
+    /// The largest processor use in any second of the steady phase, 1.0 being
+    /// one core.
+    pub cpu_peak: f64,
+    /// The largest resident memory in bytes.
+    pub memory_peak_bytes: u64,
+    /// How late timers fired: the lag of the scheduler.
+    pub lag: Histogram,
+    /// Visits that began more than the tolerated lateness after their time.
+    pub late_starts: u64,
+    /// Arrivals that found no free visitor (partly open model).
+    pub missed_arrivals: u64,
+    /// The largest number of open files.
+    pub open_files_peak: u64,
+}
+
+impl Run {
+    /// The record of a phase, if the run came to it.
+    #[must_use]
+    pub fn phase(&self, phase: Phase) -> Option<&PhaseRecord> {
+        self.phases.iter().find(|record| record.phase == phase)
+    }
+
+    /// The phase that the headline numbers are from: the steady one, or the ramp
+    /// where the run ended before every user had been started.
+    #[must_use]
+    pub fn headline(&self) -> Option<&PhaseRecord> {
+        let busy = |record: &&PhaseRecord| record.operations.iter().any(|row| row.requests > 0);
+        self.phase(Phase::Steady)
+            .filter(busy)
+            .or_else(|| self.phase(Phase::Ramp))
+            .or_else(|| self.phases.first())
+    }
+}

@@ -1,0 +1,27 @@
+//! What is known about one page once it has been parsed.
+
+use std::sync::Arc;
+
+use crate::target::Target;
+
+/// Everything a walk needs of one page, ready to be asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// Links to galleries, without repeats, in the order of the page.
+    pub albums: Vec<Arc<Target>>,
+    /// Small images, without repeats (a browser asks once).
+    pub thumbnails: Vec<Arc<Target>>,
+    /// Links to enlarged photos.
+    pub photos: Vec<Arc<Target>>,
+    /// The enlarged image.
+    pub medium: Vec<Arc<Target>>,
+    /// The photo in full size.
+    pub full: Vec<Arc<Target>>,
+    /// The next page.
+    pub next: Option<Arc<Target>>,
+    /// Stylesheets, scripts, icons.
+    pub assets: Vec<Arc<Target>>,
+    /// Why the page is not what the scenario expects, as a sentence: too few
+    /// matches, a text that must (not) be there.
+    pub problem: Option<String>,
+}
