@@ -1,0 +1,132 @@
+//! After the crowd: clean up, judge, write, say.
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::Context;
+
+use super::prepare::Prepared;
+use crate::cli::exit::{Exit, Outcome};
+use crate::cli::progress::Progress;
+use crate::cli::settings::{Settings, record};
+use crate::measure::generator::limits::Limits;
+use crate::measure::judge::judge;
+use crate::measure::recorder::About;
+use crate::measure::run::{Run, Setup};
+use crate::measure::{file, verdict::Judgement};
+use crate::report;
+use crate::visit::cleanup::clean_up;
+
+/// How long removing what is left may take.
+const CLEAN_UP: Duration = Duration::from_secs(3);
+
+/// Ends a run whose crowd has gone home.
+pub(super) async fn conclude(settings: &Settings, prepared: Prepared, progress: &Progress) -> Outcome {
+    let mut warnings = prepared.warnings.clone();
+    warnings.extend(remove_uploads(&prepared, progress).await);
+    warnings.extend(prepared.crowd.stage.complaints());
+    let run = judged(settings, &prepared, warnings);
+    progress.finish();
+    let written = write(settings, &prepared, &run);
+    say(settings, &prepared, &run);
+    close(prepared);
+    written?;
+    Ok(Exit::from(run.verdict.judgement))
+}
+
+/// Deletes what visits have left, and says what could not be deleted.
+async fn remove_uploads(prepared: &Prepared, progress: &Progress) -> Option<String> {
+    let before = prepared.ledger.writes();
+    if before.left == 0 {
+        return None;
+    }
+    progress.say(&format!("removing {} uploads…", before.left));
+    let client = &prepared.crowd.client;
+    let sessions = || client.session();
+    clean_up(&prepared.crowd.stage, sessions, CLEAN_UP).await;
+    let left = prepared.ledger.writes().left;
+    (left > 0).then(|| {
+        format!(
+            "{left} uploads are still in the gallery. Remove them with: vernissage clean {}",
+            prepared.folder.path.display()
+        )
+    })
+}
+
+fn judged(settings: &Settings, prepared: &Prepared, warnings: Vec<String>) -> Run {
+    let about = About {
+        setup: setup(settings, prepared),
+        machine: record::machine(),
+        writes: prepared.ledger.writes(),
+        warnings,
+    };
+    let mut run = prepared.crowd.recorder.finish(about);
+    let limits = Limits::default();
+    run.verdict = judge(&run, &settings.thresholds, &limits);
+    run
+}
+
+fn setup(settings: &Settings, prepared: &Prepared) -> Setup {
+    let arguments = record::arguments();
+    let plan = &prepared.crowd.plan;
+    let scenario = &settings.scenario;
+    Setup {
+        host: plan.host.to_string(),
+        demo: prepared.demo.is_some(),
+        scenario: scenario.scenario.name.clone(),
+        scenario_title: scenario.scenario.title.clone(),
+        scenario_hash: scenario.hash.clone(),
+        load_model: plan.load_model(),
+        users: u64::from(plan.shape.peak()),
+        hatch_rate: plan.shape.hatch_rate(),
+        crowd: settings.crowd.shares.to_string(),
+        mix: settings.crowd.mix.to_string(),
+        think_time: settings.crowd.think.to_string(),
+        seed: settings.crowd.seed,
+        flags: record::flags(&arguments),
+        command: record::command(&arguments, settings.crowd.seed),
+    }
+}
+
+/// Writes the report's folder and the further files that were asked for.
+fn write(settings: &Settings, prepared: &Prepared, run: &Run) -> anyhow::Result<()> {
+    if !prepared.folder.temporary {
+        file::write(&prepared.folder.path.join("run.json"), run)?;
+        report::file::write(&prepared.folder.path.join("index.html"), run)?;
+    }
+    for path in &settings.output.report_file {
+        report::file::write(path, run)?;
+    }
+    Ok(())
+}
+
+/// Prints the summary on standard output.
+fn say(settings: &Settings, prepared: &Prepared, run: &Run) {
+    if settings.output.quiet {
+        return;
+    }
+    let report = (!prepared.folder.temporary).then(|| prepared.folder.path.join("index.html"));
+    let summary = report::text::render(run, &terminal(report.as_deref()));
+    // A closed pipe is the reader's choice, not an error.
+    let _ = std::io::stdout().write_all(summary.as_bytes());
+}
+
+fn terminal(report: Option<&Path>) -> report::text::Options<'_> {
+    let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    report::text::Options { colour, report, ..report::text::Options::default() }
+}
+
+/// Closes the demo gallery, and removes a folder that nobody asked for and
+/// nobody needs.
+fn close(prepared: Prepared) {
+    let Prepared { demo, folder, ledger, .. } = prepared;
+    if let Some(gallery) = demo {
+        if let Err(error) = gallery.shutdown() {
+            tracing::warn!("the demo gallery did not close: {error}");
+        }
+    }
+    if folder.temporary && ledger.writes().left == 0 {
+        let _ = std::fs::remove_dir_all(&folder.path);
+    }
+}
