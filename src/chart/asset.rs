@@ -31,7 +31,14 @@ mod tests {
                 SupportedCipherSuite::Tls13(suite)
                     if suite.common.hash_provider.output_len() == 32 =>
                 {
-                    Some(suite.common.hash_provider.hash(text.as_bytes()).as_ref().to_vec())
+                    Some(
+                        suite
+                            .common
+                            .hash_provider
+                            .hash(text.as_bytes())
+                            .as_ref()
+                            .to_vec(),
+                    )
                 }
                 _ => None,
             })
@@ -41,7 +48,10 @@ mod tests {
     #[test]
     fn the_policy_allows_this_script_and_no_other() {
         let expected = format!("sha256-{}", STANDARD.encode(sha256(SCRIPT)));
-        assert_eq!(SCRIPT_SOURCE, expected, "chart.js has changed: so must its hash");
+        assert_eq!(
+            SCRIPT_SOURCE, expected,
+            "chart.js has changed: so must its hash"
+        );
         assert!(!SCRIPT.contains("</"), "would end the script element");
     }
 }

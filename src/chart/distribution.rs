@@ -87,11 +87,18 @@ impl Distribution {
             .iter()
             .map(|(name, value)| format!("{name} {}", units::micros(*value)))
             .collect();
-        format!("{} {}. {}.", units::count(self.total()), self.things, marks.join(", "))
+        format!(
+            "{} {}. {}.",
+            units::count(self.total()),
+            self.things,
+            marks.join(", ")
+        )
     }
 
     fn bars(&self, scale: LogScale) -> Vec<Bar> {
-        let number = (scale.decades() * BARS_PER_DECADE).round().clamp(12.0, 90.0) as usize;
+        let number = (scale.decades() * BARS_PER_DECADE)
+            .round()
+            .clamp(12.0, 90.0) as usize;
         let mut counts = vec![0_u64; number];
         for (value, count) in &self.buckets {
             let position = scale.position(*value as f64) * number as f64;

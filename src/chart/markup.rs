@@ -73,7 +73,10 @@ mod tests {
             escape("<b a=\"1\">'&\u{1}"),
             "&lt;b a=&quot;1&quot;&gt;&#39;&amp;\u{fffd}"
         );
-        assert_eq!(json_string("</script>\"\\\n"), r#""\u003c/script\u003e\"\\\u000a""#);
+        assert_eq!(
+            json_string("</script>\"\\\n"),
+            r#""\u003c/script\u003e\"\\\u000a""#
+        );
     }
 
     #[test]

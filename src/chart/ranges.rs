@@ -61,9 +61,10 @@ impl Ranges {
                 escape(&self.note)
             ),
         );
-        let (Some(low), Some(high)) =
-            (self.rows.iter().map(|row| row.min).min(), self.rows.iter().map(|row| row.max).max())
-        else {
+        let (Some(low), Some(high)) = (
+            self.rows.iter().map(|row| row.min).min(),
+            self.rows.iter().map(|row| row.max).max(),
+        ) else {
             out.push_str("<p class=\"nothing\">Nothing was measured.</p></figure>");
             return out;
         };
@@ -81,10 +82,18 @@ impl Ranges {
         );
         for tick in scale.ticks() {
             let x = percent(scale.position(tick));
-            push(&mut out, format_args!("<line class=\"grid\" x1=\"{x}\" x2=\"{x}\" y2=\"{height}\"/>"));
+            push(
+                &mut out,
+                format_args!("<line class=\"grid\" x1=\"{x}\" x2=\"{x}\" y2=\"{height}\"/>"),
+            );
         }
         for (index, row) in self.rows.iter().enumerate() {
-            draw(&mut out, row, index as u32 * ROW_HEIGHT + ROW_HEIGHT / 2, scale);
+            draw(
+                &mut out,
+                row,
+                index as u32 * ROW_HEIGHT + ROW_HEIGHT / 2,
+                scale,
+            );
         }
         axis(&mut out, scale, height);
         out.push_str("</svg></figure>");
@@ -154,6 +163,9 @@ mod tests {
             }],
         }
         .figure();
-        assert!(figure.contains("full: least 1 ms, p50 3 ms, p95 50 ms"), "{figure}");
+        assert!(
+            figure.contains("full: least 1 ms, p50 3 ms, p95 50 ms"),
+            "{figure}"
+        );
     }
 }

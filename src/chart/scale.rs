@@ -28,6 +28,15 @@ impl Unit {
         }
     }
 
+    /// The label of a tick: zero needs no unit.
+    pub(super) fn tick(self, value: f64) -> String {
+        if value == 0.0 {
+            "0".to_owned()
+        } else {
+            self.show(value)
+        }
+    }
+
     /// The name that the script of [`super::asset::SCRIPT`] knows it by.
     pub(super) const fn code(self) -> &'static str {
         match self {
@@ -52,7 +61,11 @@ fn nice_step(rough: f64) -> f64 {
 /// the end of the axis.
 #[must_use]
 pub fn ticks(max: f64, unit: Unit, wanted: u32) -> Vec<f64> {
-    let max = if max.is_finite() && max > 0.0 { max } else { 1.0 };
+    let max = if max.is_finite() && max > 0.0 {
+        max
+    } else {
+        1.0
+    };
     let mut step = nice_step(max / f64::from(wanted.max(1)));
     if matches!(unit, Unit::Count | Unit::Micros | Unit::Bytes) {
         step = step.max(1.0);
@@ -149,7 +162,11 @@ impl LogScale {
         let first = self.low.log10().floor() as i32;
         let last = self.high.log10().ceil() as i32;
         (first..=last)
-            .flat_map(|power| factors.iter().map(move |factor| factor * 10_f64.powi(power)))
+            .flat_map(|power| {
+                factors
+                    .iter()
+                    .map(move |factor| factor * 10_f64.powi(power))
+            })
             .filter(|tick| *tick >= self.low * 0.999 && *tick <= self.high * 1.001)
             .collect()
     }
@@ -180,7 +197,10 @@ mod tests {
         assert_eq!(ticks(f64::NAN, Unit::Count, 4), [0.0, 1.0]);
         for max in [0.003, 0.7, 9.0, 1234.5, 9.9e9] {
             let ticks = ticks(max, Unit::Number, 5);
-            assert!(ticks.last().is_some_and(|last| *last >= max), "{max}: {ticks:?}");
+            assert!(
+                ticks.last().is_some_and(|last| *last >= max),
+                "{max}: {ticks:?}"
+            );
             assert!(ticks.len() <= 8, "{max}: {ticks:?}");
         }
     }
@@ -188,7 +208,10 @@ mod tests {
     #[test]
     fn time_is_counted_in_the_steps_that_people_use() {
         let labels = |seconds| -> Vec<String> {
-            time_ticks(seconds, 8).into_iter().map(|(_, label)| label).collect()
+            time_ticks(seconds, 8)
+                .into_iter()
+                .map(|(_, label)| label)
+                .collect()
         };
         assert_eq!(labels(25.0)[..3], ["0 s", "5 s", "10 s"]);
         assert_eq!(labels(900.0)[..3], ["0 min", "2 min", "4 min"]);

@@ -68,12 +68,16 @@ impl Series {
         self.values
             .chunks(group.max(1))
             .map(|chunk| {
-                let known = chunk.iter().flatten().copied().filter(|value| value.is_finite());
+                let known = chunk
+                    .iter()
+                    .flatten()
+                    .copied()
+                    .filter(|value| value.is_finite());
                 match self.reduce {
                     Reduce::Max => known.reduce(f64::max),
                     Reduce::Mean => {
-                        let (sum, count) =
-                            known.fold((0.0, 0_u32), |(sum, count), value| (sum + value, count + 1));
+                        let (sum, count) = known
+                            .fold((0.0, 0_u32), |(sum, count), value| (sum + value, count + 1));
                         (count > 0).then(|| sum / f64::from(count))
                     }
                 }

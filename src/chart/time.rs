@@ -93,10 +93,24 @@ impl TimeChart {
 
 impl<'a> Drawing<'a> {
     fn of(chart: &'a TimeChart) -> Self {
-        let longest = chart.series.iter().map(|series| series.values.len()).max().unwrap_or(0);
+        let longest = chart
+            .series
+            .iter()
+            .map(|series| series.values.len())
+            .max()
+            .unwrap_or(0);
         let group = group_size(longest);
-        let points: Vec<_> = chart.series.iter().map(|series| series.grouped(group)).collect();
-        let highest = points.iter().flatten().flatten().copied().fold(0.0, f64::max);
+        let points: Vec<_> = chart
+            .series
+            .iter()
+            .map(|series| series.grouped(group))
+            .collect();
+        let highest = points
+            .iter()
+            .flatten()
+            .flatten()
+            .copied()
+            .fold(0.0, f64::max);
         // A limit far above everything would press the lines to the floor.
         let near = |limit: &&Limit| limit.value <= highest * 2.5;
         let top = chart
@@ -108,7 +122,14 @@ impl<'a> Drawing<'a> {
         let ticks = ticks(top, chart.unit, if chart.height < 170 { 3 } else { 4 });
         let top = ticks.last().copied().unwrap_or(1.0);
         let seconds = (longest as f64 * chart.slice_seconds).max(f64::MIN_POSITIVE);
-        Self { chart, group, points, seconds, ticks, top }
+        Self {
+            chart,
+            group,
+            points,
+            seconds,
+            ticks,
+            top,
+        }
     }
 
     fn is_empty(&self) -> bool {
@@ -116,7 +137,10 @@ impl<'a> Drawing<'a> {
     }
 
     fn caption(&self, out: &mut String) {
-        push(out, format_args!("<figcaption><b>{}</b>", escape(&self.chart.title)));
+        push(
+            out,
+            format_args!("<figcaption><b>{}</b>", escape(&self.chart.title)),
+        );
         let note = self.note();
         if !note.is_empty() {
             push(out, format_args!(" <span>{}</span>", escape(&note)));
@@ -147,7 +171,11 @@ impl<'a> Drawing<'a> {
         }
         if self.group > 1 && !self.is_empty() {
             let length = self.group as f64 * self.chart.slice_seconds;
-            let peaks = self.chart.series.iter().any(|series| series.reduce == Reduce::Max);
+            let peaks = self
+                .chart
+                .series
+                .iter()
+                .any(|series| series.reduce == Reduce::Max);
             parts.push(if peaks {
                 format!("each point is the worst of {length} s")
             } else {
@@ -155,7 +183,7 @@ impl<'a> Drawing<'a> {
             });
         }
         for limit in &self.chart.limits {
-            if limit.value > self.top {
+            if limit.threshold && limit.value > self.top {
                 parts.push(format!(
                     "{} is above this chart, at {}",
                     limit.label,
@@ -265,7 +293,7 @@ impl<'a> Drawing<'a> {
                 format_args!(
                     "<line class=\"grid\" x2=\"100%\" y1=\"{y}\" y2=\"{y}\"/>\
                      <text class=\"tick y\" x=\"-8\" y=\"{y}\" dy=\".34em\">{}</text>",
-                    escape(&self.chart.unit.show(*tick))
+                    escape(&self.chart.unit.tick(*tick))
                 ),
             );
         }
@@ -300,13 +328,19 @@ impl<'a> Drawing<'a> {
         for (index, (series, points)) in self.chart.series.iter().zip(&self.points).enumerate() {
             let runs = self.runs(points);
             if series.shape == Shape::Area {
-                push(out, format_args!("<path class=\"area s{}\" d=\"", index + 1));
+                push(
+                    out,
+                    format_args!("<path class=\"area s{}\" d=\"", index + 1),
+                );
                 for run in &runs {
                     area(out, run, height as i64);
                 }
                 out.push_str("\"/>");
             }
-            push(out, format_args!("<path class=\"line s{}\" d=\"", index + 1));
+            push(
+                out,
+                format_args!("<path class=\"line s{}\" d=\"", index + 1),
+            );
             for run in &runs {
                 line(out, run);
             }
@@ -336,19 +370,33 @@ impl<'a> Drawing<'a> {
     }
 
     fn limits(&self, out: &mut String) {
-        for limit in self.chart.limits.iter().filter(|limit| limit.value <= self.top) {
+        for limit in self
+            .chart
+            .limits
+            .iter()
+            .filter(|limit| limit.value <= self.top)
+        {
             let y = self.y(limit.value);
             let class = if limit.threshold { "limit" } else { "landmark" };
+            let below = y < 14.0 && self.last_band_is_named();
             push(
                 out,
                 format_args!(
                     "<line class=\"{class}\" x2=\"100%\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>\
                      <text class=\"{class}-name\" x=\"100%\" dx=\"-4\" y=\"{:.1}\">{}</text>",
-                    if y < 14.0 { y + 13.0 } else { y - 5.0 },
+                    if below { y + 13.0 } else { y - 5.0 },
                     escape(&limit.label)
                 ),
             );
         }
+    }
+
+    /// Whether a band's name stands over the right end of the plot.
+    fn last_band_is_named(&self) -> bool {
+        self.chart.bands.last().is_some_and(|band| {
+            band.to_s - band.from_s >= BAND_WITH_NAME * self.seconds
+                && band.from_s > self.seconds * 0.6
+        })
     }
 
     /// The values for the script, as a data block that no browser executes.
@@ -366,7 +414,10 @@ impl<'a> Drawing<'a> {
         );
         for (index, (series, points)) in self.chart.series.iter().zip(&self.points).enumerate() {
             let separator = if index > 0 { "," } else { "" };
-            push(out, format_args!("{separator}[{},[", json_string(&series.name)));
+            push(
+                out,
+                format_args!("{separator}[{},[", json_string(&series.name)),
+            );
             for (index, value) in points.iter().enumerate() {
                 if index > 0 {
                     out.push(',');
@@ -384,7 +435,9 @@ impl<'a> Drawing<'a> {
 
 /// A line through a run of points, in relative steps: shorter than absolute ones.
 fn line(out: &mut String, run: &[(i64, i64)]) {
-    let Some((&first, rest)) = run.split_first() else { return };
+    let Some((&first, rest)) = run.split_first() else {
+        return;
+    };
     push(out, format_args!("M{} {}", first.0, first.1));
     if rest.is_empty() {
         // A round cap makes a dot of a line without length.
@@ -395,7 +448,9 @@ fn line(out: &mut String, run: &[(i64, i64)]) {
 
 /// The area between a run of points and the floor.
 fn area(out: &mut String, run: &[(i64, i64)], floor: i64) {
-    let (Some((&first, rest)), Some(last)) = (run.split_first(), run.last()) else { return };
+    let (Some((&first, rest)), Some(last)) = (run.split_first(), run.last()) else {
+        return;
+    };
     push(out, format_args!("M{} {floor}V{}", first.0, first.1));
     steps(out, first, rest);
     push(out, format_args!("L{} {floor}z", last.0));
@@ -424,8 +479,17 @@ mod tests {
             suffix: "",
             slice_seconds: 1.0,
             series: vec![Series::line("p95", values).peaks()],
-            bands: vec![Band { name: "ramp".to_owned(), from_s: 0.0, to_s: 2.0, shaded: true }],
-            limits: vec![Limit { label: "limit 2 s".to_owned(), value: 2e6, threshold: true }],
+            bands: vec![Band {
+                name: "ramp".to_owned(),
+                from_s: 0.0,
+                to_s: 2.0,
+                shaded: true,
+            }],
+            limits: vec![Limit {
+                label: "limit 2 s".to_owned(),
+                value: 2e6,
+                threshold: true,
+            }],
             height: 100,
         }
     }
@@ -433,8 +497,14 @@ mod tests {
     #[test]
     fn gaps_stay_gaps_and_lone_points_become_dots() {
         let figure = chart(vec![Some(1e6), Some(2e6), None, Some(1e6)]).figure();
-        assert!(figure.contains("d=\"M250 200l500-200M1750 200h0\""), "{figure}");
-        assert!(figure.contains("[1000000,2000000,null,1000000]"), "{figure}");
+        assert!(
+            figure.contains("d=\"M250 200l500-200M1750 200h0\""),
+            "{figure}"
+        );
+        assert!(
+            figure.contains("[1000000,2000000,null,1000000]"),
+            "{figure}"
+        );
         assert!(figure.contains("Views &lt;b&gt;"), "{figure}");
         assert!(!figure.contains("Views <b>"), "{figure}");
     }
@@ -450,7 +520,11 @@ mod tests {
 
     #[test]
     fn nothing_measured_is_said() {
-        assert!(chart(vec![None, None]).figure().contains("Nothing was measured"));
+        assert!(
+            chart(vec![None, None])
+                .figure()
+                .contains("Nothing was measured")
+        );
         assert!(chart(vec![]).figure().contains("Nothing was measured"));
     }
 }

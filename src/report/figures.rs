@@ -65,7 +65,9 @@ fn quantile_series(run: &Run, of: impl Fn(&Slice) -> &Histogram) -> Vec<Series> 
     QUANTILES
         .iter()
         .map(|(name, quantile)| {
-            let values = series(run, |slice| of(slice).quantile(*quantile).map(|micros| micros as f64));
+            let values = series(run, |slice| {
+                of(slice).quantile(*quantile).map(|micros| micros as f64)
+            });
             Series::line(name, values).peaks()
         })
         .collect()
@@ -73,7 +75,12 @@ fn quantile_series(run: &Run, of: impl Fn(&Slice) -> &Histogram) -> Vec<Series> 
 
 /// How long people waited for pages, over time.
 pub(super) fn view_latency(run: &Run) -> String {
-    let mut chart = over_time(run, "How long a page took, with all its images", Unit::Micros, TALL);
+    let mut chart = over_time(
+        run,
+        "How long a page took, with all its images",
+        Unit::Micros,
+        TALL,
+    );
     chart.series = quantile_series(run, |slice| &slice.view);
     chart.limits = view_limits(run);
     chart.figure()
@@ -117,7 +124,11 @@ pub(super) fn users(run: &Run) -> String {
     let mut chart = over_time(run, "Users", Unit::Count, LOW);
     chart.series = vec![
         Series::line("started", series(run, |slice| Some(slice.users as f64))),
-        Series::line("on a visit", series(run, |slice| Some(slice.visiting as f64))).area(),
+        Series::line(
+            "on a visit",
+            series(run, |slice| Some(slice.visiting as f64)),
+        )
+        .area(),
     ];
     chart.limits = vec![Limit {
         label: format!("{} wanted", units::count(run.setup.users)),
@@ -171,8 +182,15 @@ pub(super) fn bytes(run: &Run) -> String {
 pub(super) fn generator_cpu(run: &Run) -> String {
     let mut chart = over_time(run, "The generator's processor use", Unit::Number, LOW);
     chart.suffix = " cores";
-    chart.note = "1 is one core busy all the time".to_owned();
-    chart.series = vec![Series::line("cores", series(run, |slice| Some(slice.generator_cpu))).peaks().area()];
+    chart.note = match run.machine.cores {
+        0 => "1 is one core busy all the time".to_owned(),
+        cores => format!("1 is one core busy all the time; there are {cores}"),
+    };
+    chart.series = vec![
+        Series::line("cores", series(run, |slice| Some(slice.generator_cpu)))
+            .peaks()
+            .area(),
+    ];
     if run.machine.cores > 0 {
         chart.limits = vec![Limit {
             label: format!("all {} cores", run.machine.cores),
@@ -188,7 +206,7 @@ pub(super) fn view_distribution(run: &Run) -> String {
     let view = Totals::headline(run).view;
     Distribution {
         title: "How long pages took".to_owned(),
-        note: "a bar spans about 12 %, and the axis is logarithmic".to_owned(),
+        note: "views by their duration, on a logarithmic axis".to_owned(),
         things: "views".to_owned(),
         buckets: view.buckets().collect(),
         marks: QUANTILES

@@ -51,7 +51,12 @@ pub(super) struct Shape {
 
 impl Default for Shape {
     fn default() -> Self {
-        Self { seconds: [20, 60, 4], seed: 7, slowness: 1.0, failing: true }
+        Self {
+            seconds: [20, 60, 4],
+            seed: 7,
+            slowness: 1.0,
+            failing: true,
+        }
     }
 }
 
@@ -92,8 +97,16 @@ pub(super) fn run(shape: &Shape) -> Run {
         setup: setup(),
         machine: machine(),
         phases,
-        timeline: Timeline { slice_seconds: 1, phase_starts, slices: slices(&mut dice, shape) },
-        failures: if shape.failing { failures() } else { Vec::new() },
+        timeline: Timeline {
+            slice_seconds: 1,
+            phase_starts,
+            slices: slices(&mut dice, shape),
+        },
+        failures: if shape.failing {
+            failures()
+        } else {
+            Vec::new()
+        },
         writes: Writes {
             uploaded: 54,
             uploaded_bytes: 38_400_000,
@@ -119,17 +132,27 @@ pub(super) fn run(shape: &Shape) -> Run {
 
 /// A run that ended before anything happened.
 pub(super) fn empty() -> Run {
-    let mut run = run(&Shape { seconds: [0, 0, 0], ..Shape::default() });
+    let mut run = run(&Shape {
+        seconds: [0, 0, 0],
+        ..Shape::default()
+    });
     run.failures.clear();
     run.writes = Writes::default();
     run.generator = Generator::default();
-    run.verdict = Verdict { judgement: Judgement::Pass, reasons: vec![], thresholds: vec![] };
+    run.verdict = Verdict {
+        judgement: Judgement::Pass,
+        reasons: vec![],
+        thresholds: vec![],
+    };
     run
 }
 
 /// A run whose generator was the limit.
 pub(super) fn invalid() -> Run {
-    let mut run = run(&Shape { slowness: 4.0, ..Shape::default() });
+    let mut run = run(&Shape {
+        slowness: 4.0,
+        ..Shape::default()
+    });
     run.verdict.judgement = Judgement::Invalid;
     run.verdict.reasons = vec![
         "The generator used 1.98 of 2 cores in its busiest second; above 90 % it delays its own \
@@ -139,7 +162,8 @@ pub(super) fn invalid() -> Run {
     ];
     run.generator.cpu_peak = 1.98;
     run.generator.late_starts = 412;
-    run.warnings.push("The limit on open files is 1 024 and could not be raised.".to_owned());
+    run.warnings
+        .push("The limit on open files is 1 024 and could not be raised.".to_owned());
     run
 }
 
@@ -164,7 +188,14 @@ fn phase_record(dice: &mut Dice, phase: Phase, seconds: u32, shape: &Shape) -> P
                     | Operation::Asset
             );
             let requests = (visits * each / if rare { 9 } else { 1 }).max(1);
-            operation_record(dice, *operation, requests, median * shape.slowness, *size, shape.failing)
+            operation_record(
+                dice,
+                *operation,
+                requests,
+                median * shape.slowness,
+                *size,
+                shape.failing,
+            )
         })
         .collect();
     PhaseRecord {
@@ -198,10 +229,21 @@ fn operation_record(
     let mut outcomes = BTreeMap::from([(Outcome::Ok, requests - failed)]);
     let mut statuses = BTreeMap::from([(200, requests - failed)]);
     if failed > 0 {
-        outcomes.insert(if operation == Operation::Full { Outcome::Timeout } else { Outcome::BadStatus }, failed);
+        outcomes.insert(
+            if operation == Operation::Full {
+                Outcome::Timeout
+            } else {
+                Outcome::BadStatus
+            },
+            failed,
+        );
         statuses.insert(if operation == Operation::Full { 0 } else { 503 }, failed);
     }
-    let hits = if operation.is_image() || operation == Operation::Asset { requests / 5 } else { 0 };
+    let hits = if operation.is_image() || operation == Operation::Asset {
+        requests / 5
+    } else {
+        0
+    };
     OperationRecord {
         operation,
         requests,
@@ -213,7 +255,11 @@ fn operation_record(
             (CacheState::Hit, hits),
         ]),
         retried: requests / 900,
-        sent_bytes: if operation == Operation::Upload { requests * 700_000 } else { 0 },
+        sent_bytes: if operation == Operation::Upload {
+            requests * 700_000
+        } else {
+            0
+        },
         wire_bytes: requests * size,
         body_bytes: requests * size * 11 / 10,
         first_byte: dice.histogram(requests, median * 0.7, 0.45),
@@ -246,18 +292,22 @@ fn views(dice: &mut Dice, visits: u64, shape: &Shape) -> Vec<ViewRecord> {
 }
 
 fn visit_records(dice: &mut Dice, visits: u64) -> Vec<VisitRecord> {
-    [(Action::Walk, 80, 24e6), (Action::Add, 11, 12e6), (Action::Delete, 9, 10e6)]
-        .into_iter()
-        .map(|(action, share, median)| VisitRecord {
-            persona: Persona::Mixed,
-            action,
-            count: visits * share / 100,
-            failures: visits * share / 9_000,
-            cancelled: share / 20,
-            duration: dice.histogram(visits * share / 100, median, 0.4),
-            late: dice.histogram(visits * share / 100, 300.0, 0.6),
-        })
-        .collect()
+    [
+        (Action::Walk, 80, 24e6),
+        (Action::Add, 11, 12e6),
+        (Action::Delete, 9, 10e6),
+    ]
+    .into_iter()
+    .map(|(action, share, median)| VisitRecord {
+        persona: Persona::Mixed,
+        action,
+        count: visits * share / 100,
+        failures: visits * share / 9_000,
+        cancelled: share / 20,
+        duration: dice.histogram(visits * share / 100, median, 0.4),
+        late: dice.histogram(visits * share / 100, 300.0, 0.6),
+    })
+    .collect()
 }
 
 fn slices(dice: &mut Dice, shape: &Shape) -> Vec<Slice> {
@@ -281,7 +331,11 @@ fn slices(dice: &mut Dice, shape: &Shape) -> Vec<Slice> {
                 visiting: (busy * 187.0 * (0.97 + 0.03 * dice.unit())) as u64,
                 visits: (busy * 9.0 * (0.6 + 0.8 * dice.unit())) as u64,
                 requests,
-                failures: if shape.failing && second % 41 == 33 { 5 } else { 0 },
+                failures: if shape.failing && second % 41 == 33 {
+                    5
+                } else {
+                    0
+                },
                 views,
                 wire_bytes: requests * 61_000,
                 view: dice.histogram(views, 92_000.0 * strain, 0.7),
@@ -294,7 +348,12 @@ fn slices(dice: &mut Dice, shape: &Shape) -> Vec<Slice> {
 }
 
 fn setup() -> Setup {
-    let flags = [("users", "200"), ("hatch-rate", "10"), ("run-time", "1m"), ("seed", "42")];
+    let flags = [
+        ("users", "200"),
+        ("hatch-rate", "10"),
+        ("run-time", "1m"),
+        ("seed", "42"),
+    ];
     Setup {
         host: "http://127.0.0.1:41873/".to_owned(),
         demo: true,
@@ -308,7 +367,9 @@ fn setup() -> Setup {
         mix: "1:1:8".to_owned(),
         think_time: "1s..5s".to_owned(),
         seed: 42,
-        flags: flags.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
+        flags: flags
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .to_vec(),
         command: "vernissage run --users 200 --hatch-rate 10 --run-time 1m --seed 42".to_owned(),
     }
 }
@@ -359,7 +420,10 @@ fn verdict(failing: bool) -> Verdict {
     if failing {
         Verdict {
             judgement: Judgement::Fail,
-            reasons: vec!["full.failures was 1.11 %, and less than 1 % was asked for, from 33 s on.".to_owned()],
+            reasons: vec![
+                "full.failures was 1.11 %, and less than 1 % was asked for, from 33 s on."
+                    .to_owned(),
+            ],
             thresholds: vec![
                 result("view.p95 < 500ms", "331 ms", true),
                 result("failures < 1%", "0.07 %", true),
@@ -370,8 +434,10 @@ fn verdict(failing: bool) -> Verdict {
         Verdict {
             judgement: Judgement::Pass,
             reasons: Vec::new(),
-            thresholds: vec![result("view.p95 < 500ms", "331 ms", true), result("failures < 1%", "0 %", true)],
+            thresholds: vec![
+                result("view.p95 < 500ms", "331 ms", true),
+                result("failures < 1%", "0 %", true),
+            ],
         }
     }
 }
-

@@ -93,7 +93,11 @@ fn drawn(template: &impl Template) -> String {
 }
 
 fn table(table: &Table) -> String {
-    if table.is_empty() { String::new() } else { drawn(&TableView { table }) }
+    if table.is_empty() {
+        String::new()
+    } else {
+        drawn(&TableView { table })
+    }
 }
 
 fn sections(run: &Run) -> Vec<Section> {
@@ -111,7 +115,10 @@ fn sections(run: &Run) -> Vec<Section> {
 }
 
 fn views(run: &Run) -> Section {
-    let rows = run.headline().map(|phase| table(&tables::views(phase))).unwrap_or_default();
+    let rows = run
+        .headline()
+        .map(|phase| table(&tables::views(phase)))
+        .unwrap_or_default();
     Section {
         id: "views",
         title: "Views",
@@ -149,9 +156,9 @@ fn over_time(run: &Run) -> Section {
 }
 
 fn operations(run: &Run) -> Section {
-    let body = run.headline().map(|phase| {
-        table(&tables::operations(phase)) + &figures::operation_ranges(phase)
-    });
+    let body = run
+        .headline()
+        .map(|phase| table(&tables::operations(phase)) + &figures::operation_ranges(phase));
     Section {
         id: "operations",
         title: "Operations",
@@ -184,12 +191,18 @@ fn failures(run: &Run) -> Section {
         .map(|group| FailureView {
             group,
             count: units::count(group.count),
-            share: part(group.count, totals.requests).map(units::percent).unwrap_or_default(),
+            share: part(group.count, totals.requests)
+                .map(units::percent)
+                .unwrap_or_default(),
             what: outcome_words(group.outcome),
             when: if group.count == 1 {
                 format!("at {}", seconds(group.first_s))
             } else {
-                format!("from {} to {}", seconds(group.first_s), seconds(group.last_s))
+                format!(
+                    "from {} to {}",
+                    seconds(group.first_s),
+                    seconds(group.last_s)
+                )
             },
         })
         .collect();
@@ -202,7 +215,11 @@ fn failures(run: &Run) -> Section {
             "Over all phases, by what the request was for and how it ended; the first of each kind is the example."
                 .to_owned()
         },
-        body: if groups.is_empty() { String::new() } else { drawn(&Failures { groups }) },
+        body: if groups.is_empty() {
+            String::new()
+        } else {
+            drawn(&Failures { groups })
+        },
     }
 }
 
@@ -220,7 +237,9 @@ fn outcome_words(outcome: Outcome) -> &'static str {
         Outcome::Protocol => "What came was not HTTP, or HTTP that contradicts itself.",
         Outcome::BadStatus => "The status is not one that the scenario counts as success.",
         Outcome::RedirectLoop => "Redirects went in a circle, on for too long, or nowhere.",
-        Outcome::BadImage => "An image was asked for, and what came is not one, or not a whole one.",
+        Outcome::BadImage => {
+            "An image was asked for, and what came is not one, or not a whole one."
+        }
         Outcome::Rejected => "The status was right, but the page was not.",
     }
 }
@@ -229,9 +248,10 @@ fn visits(run: &Run) -> Section {
     Section {
         id: "visits",
         title: "Visits",
-        about: "Who came and what for, over all phases. Shares drift from the wanted ones by chance; \
+        about:
+            "Who came and what for, over all phases. Shares drift from the wanted ones by chance; \
                 the more visits, the less."
-            .to_owned(),
+                .to_owned(),
         body: format!(
             "{}<p class=\"callout\">{}{}</p>",
             table(&tables::visits(run)),
@@ -239,7 +259,10 @@ fn visits(run: &Run) -> Section {
             if run.writes.ledger.is_empty() {
                 String::new()
             } else {
-                format!(" <span class=\"quiet\">Ledger: <code>{}</code></span>", escaped(&run.writes.ledger))
+                format!(
+                    " <span class=\"quiet\">Ledger: <code>{}</code></span>",
+                    escaped(&run.writes.ledger)
+                )
             }
         ),
     }
@@ -261,7 +284,10 @@ fn connections(run: &Run) -> Section {
     let each = part(totals.requests, totals.connections)
         .map(|each| format!(", {} requests each", units::number(each)))
         .unwrap_or_default();
-    let caches = run.headline().map(|phase| table(&tables::caches(phase))).unwrap_or_default();
+    let caches = run
+        .headline()
+        .map(|phase| table(&tables::caches(phase)))
+        .unwrap_or_default();
     Section {
         id: "connections",
         title: "Connections and caches",
@@ -284,11 +310,14 @@ fn generator(run: &Run) -> Section {
         id: "generator",
         title: "The generator itself",
         about: if run.verdict.judgement == Judgement::Invalid {
-            "It was the limit of this run: what it says about the gallery is not to be trusted.".to_owned()
+            "It was the limit of this run: what it says about the gallery is not to be trusted."
+                .to_owned()
         } else {
             "Was it the gallery that was measured, or the machine that measured it?".to_owned()
         },
-        body: drawn(&Facts { facts: &howto::generator(run) }),
+        body: drawn(&Facts {
+            facts: &howto::generator(run),
+        }),
     }
 }
 
@@ -304,7 +333,12 @@ fn setup(run: &Run) -> Section {
         id: "setup",
         title: "How this run was made",
         about: "Everything that is needed to make it again.".to_owned(),
-        body: drawn(&Setup { run, facts: drawn(&Facts { facts: &howto::setup(run) }) }),
+        body: drawn(&Setup {
+            run,
+            facts: drawn(&Facts {
+                facts: &howto::setup(run),
+            }),
+        }),
     }
 }
 
@@ -329,7 +363,10 @@ mod tests {
 
     #[test]
     fn a_report_of_a_quarter_of_an_hour_is_under_500_kb() {
-        let shape = Shape { seconds: [20, 875, 5], ..Shape::default() };
+        let shape = Shape {
+            seconds: [20, 875, 5],
+            ..Shape::default()
+        };
         let html = render(&fixture::run(&shape));
         sample("long.html", &html);
         assert!(html.len() < 500_000, "{} bytes", html.len());
@@ -337,8 +374,14 @@ mod tests {
 
     #[test]
     fn every_kind_of_run_is_drawn() {
-        let pass = fixture::run(&Shape { failing: false, ..Shape::default() });
-        let ramp = fixture::run(&Shape { seconds: [12, 0, 0], ..Shape::default() });
+        let pass = fixture::run(&Shape {
+            failing: false,
+            ..Shape::default()
+        });
+        let ramp = fixture::run(&Shape {
+            seconds: [12, 0, 0],
+            ..Shape::default()
+        });
         for (name, run) in [
             ("fail.html", fixture::run(&Shape::default())),
             ("pass.html", pass),

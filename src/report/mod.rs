@@ -10,8 +10,8 @@ mod figures;
 #[cfg(test)]
 mod fixture;
 mod headline;
-pub mod html;
 mod howto;
+pub mod html;
 mod numbers;
 mod table;
 mod tables;

@@ -97,14 +97,25 @@ pub(super) fn headline_phase(run: &Run) -> String {
             "from the ramp ({}): the run ended before every user had been started",
             seconds(phase.seconds)
         ),
-        Some(phase) => format!("from the {} phase ({})", phase.phase, seconds(phase.seconds)),
+        Some(phase) => format!(
+            "from the {} phase ({})",
+            phase.phase,
+            seconds(phase.seconds)
+        ),
         None => "of nothing: the run ended before anything was measured".to_owned(),
     }
 }
 
 /// Seconds as people read them.
 pub(super) fn seconds(value: f64) -> String {
-    let value = if value.is_finite() { value.clamp(0.0, 1e12) } else { 0.0 };
+    let value = if value.is_finite() {
+        value.clamp(0.0, 1e12)
+    } else {
+        0.0
+    };
+    if value == 0.0 {
+        return "0 s".to_owned();
+    }
     // Fractions of a second are noise in the length of a phase.
     let value = if value >= 10.0 { value.round() } else { value };
     crate::units::duration(std::time::Duration::from_secs_f64(value))
@@ -129,7 +140,10 @@ pub(super) fn shares(crowd: &str) -> Vec<(String, f64)> {
 
 /// The wanted shares in `1:1:8` (add, delete, walk) as parts of one.
 pub(super) fn mix(mix: &str) -> Option<[f64; 3]> {
-    let weights: Vec<f64> = mix.split(':').map_while(|weight| weight.trim().parse().ok()).collect();
+    let weights: Vec<f64> = mix
+        .split(':')
+        .map_while(|weight| weight.trim().parse().ok())
+        .collect();
     let sum: f64 = weights.iter().sum();
     match weights[..] {
         [add, delete, walk] if sum > 0.0 => Some([add / sum, delete / sum, walk / sum]),
@@ -146,7 +160,10 @@ mod tests {
         assert_eq!(mix("1:1:8"), Some([0.1, 0.1, 0.8]));
         assert_eq!(mix("1:1"), None);
         assert_eq!(mix("0:0:0"), None);
-        assert_eq!(shares("walker=3,uploader=1")[0], ("walker".to_owned(), 0.75));
+        assert_eq!(
+            shares("walker=3,uploader=1")[0],
+            ("walker".to_owned(), 0.75)
+        );
         assert!(shares("").is_empty());
     }
 }

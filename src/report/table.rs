@@ -42,12 +42,22 @@ pub(super) struct Column {
 impl Column {
     /// A column of words.
     pub(super) const fn words(name: &'static str, help: &'static str) -> Self {
-        Self { name, help, numeric: false, rank: 0 }
+        Self {
+            name,
+            help,
+            numeric: false,
+            rank: 0,
+        }
     }
 
     /// A column of numbers.
     pub(super) const fn number(name: &'static str, help: &'static str, rank: u8) -> Self {
-        Self { name, help, numeric: true, rank }
+        Self {
+            name,
+            help,
+            numeric: true,
+            rank,
+        }
     }
 }
 
@@ -65,12 +75,19 @@ pub(super) struct Cell {
 impl Cell {
     /// A plain value.
     pub(super) fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), ..Self::default() }
+        Self {
+            text: text.into(),
+            ..Self::default()
+        }
     }
 
     /// Nothing was measured.
     pub(super) fn none() -> Self {
-        Self { text: "–".to_owned(), tone: Tone::Quiet, ..Self::default() }
+        Self {
+            text: "–".to_owned(),
+            tone: Tone::Quiet,
+            ..Self::default()
+        }
     }
 
     /// A value if there is one.
@@ -92,7 +109,9 @@ impl Cell {
         let mut cell = Self::count(count);
         if count > 0 {
             cell.tone = Tone::Bad;
-            cell.extra = super::numbers::part(count, whole).map(crate::units::percent).unwrap_or_default();
+            cell.extra = super::numbers::part(count, whole)
+                .map(crate::units::percent)
+                .unwrap_or_default();
         }
         cell
     }

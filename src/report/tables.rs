@@ -17,16 +17,31 @@ const MAX: &str = "The slowest of all.";
 /// Every kind of page and how long people waited for it.
 pub(super) fn views(phase: &PhaseRecord) -> Table {
     let columns = vec![
-        Column::words("Page", "The kind of page. A view is a page and all its images."),
-        Column::number("Views", "How often it was seen.", 0),
-        Column::number("Failed", "Views whose page or any of whose images failed.", 1),
-        Column::number("Broken images", "Images that did not come, not whole, or are none.", 5),
+        Column::words(
+            "Page",
+            "The kind of page. A view is a page and all its images.",
+        ),
+        Column::number("Seen", "How often it was seen.", 0),
         Column::number("p50", P50, 0),
         Column::number("p95", P95, 0),
         Column::number("p99", P99, 3),
         Column::number("Max", MAX, 2),
+        Column::number(
+            "Failed",
+            "Views whose page or any of whose images failed.",
+            1,
+        ),
+        Column::number(
+            "Broken images",
+            "Images that did not come, not whole, or are none.",
+            5,
+        ),
     ];
-    let mut rows: Vec<Vec<Cell>> = phase.views.iter().map(|view| view_row(view.page.name(), view)).collect();
+    let mut rows: Vec<Vec<Cell>> = phase
+        .views
+        .iter()
+        .map(|view| view_row(view.page.name(), view))
+        .collect();
     let sum = phase.views.len() > 1;
     if let (true, Some(all)) = (sum, sum_of_views(&phase.views)) {
         rows.push(view_row("all", &all));
@@ -48,13 +63,10 @@ fn sum_of_views(views: &[ViewRecord]) -> Option<ViewRecord> {
 }
 
 fn view_row(name: &str, view: &ViewRecord) -> Vec<Cell> {
-    let mut row = vec![
-        Cell::new(name),
-        Cell::count(view.count),
-        Cell::failures(view.failures, view.count),
-        Cell::failures(view.broken_images, view.images),
-    ];
+    let mut row = vec![Cell::new(name), Cell::count(view.count)];
     row.extend(quantiles(&view.duration));
+    row.push(Cell::failures(view.failures, view.count));
+    row.push(Cell::failures(view.broken_images, view.images));
     row
 }
 
@@ -72,14 +84,26 @@ fn quantiles(histogram: &Histogram) -> [Cell; 4] {
 pub(super) fn operations(phase: &PhaseRecord) -> Table {
     let columns = vec![
         Column::words("Operation", "What the requests were for."),
-        Column::number("Requests", "Requests that were sent; cache hits are not among them.", 0),
+        Column::number(
+            "Requests",
+            "Requests that were sent; cache hits are not among them.",
+            0,
+        ),
         Column::number("Failed", "Anything but a right and whole answer.", 1),
-        Column::number("First byte", "From sending the request to the first byte of the answer: the median.", 4),
+        Column::number(
+            "First byte",
+            "From sending the request to the first byte of the answer: the median.",
+            4,
+        ),
         Column::number("p50", P50, 0),
         Column::number("p95", P95, 0),
         Column::number("p99", P99, 3),
         Column::number("Max", MAX, 2),
-        Column::number("Bytes", "Bytes of the answers' bodies as they came over the wire.", 5),
+        Column::number(
+            "Bytes",
+            "Bytes of the answers' bodies as they came over the wire.",
+            5,
+        ),
     ];
     let mut rows: Vec<Vec<Cell>> = phase.operations.iter().map(operation_row).collect();
     if phase.operations.len() > 1 {
@@ -94,7 +118,11 @@ pub(super) fn operations(phase: &PhaseRecord) -> Table {
         row.push(Cell::bytes(totals.wire_bytes));
         rows.push(row);
     }
-    Table { columns, rows, sum: phase.operations.len() > 1 }
+    Table {
+        columns,
+        rows,
+        sum: phase.operations.len() > 1,
+    }
 }
 
 fn operation_row(row: &OperationRecord) -> Vec<Cell> {
@@ -116,12 +144,16 @@ pub(super) fn thresholds(results: &[ThresholdResult]) -> Table {
         .map(|result| {
             vec![
                 Cell::new(&result.threshold),
-                Cell::maybe(result.measured.clone()).tone(if result.holds { Tone::Plain } else { Tone::Bad }),
                 if result.holds {
                     Cell::new("✓ holds").tone(Tone::Good)
                 } else {
                     Cell::new("✗ broken").tone(Tone::Bad)
                 },
+                Cell::maybe(result.measured.clone()).tone(if result.holds {
+                    Tone::Plain
+                } else {
+                    Tone::Bad
+                }),
                 result.broken_since_s.map_or_else(
                     || Cell::new(""),
                     |since| Cell::new(format!("{} on", seconds(since))),
@@ -132,9 +164,12 @@ pub(super) fn thresholds(results: &[ThresholdResult]) -> Table {
     Table {
         columns: vec![
             Column::words("Threshold", "What was asked of the gallery."),
+            Column::words("Result", ""),
             Column::number("Measured", "What it did.", 0),
-            Column::words("", ""),
-            Column::words("Broken from", "The time in the run from which it was broken for good."),
+            Column::words(
+                "Broken from",
+                "The time in the run from which it was broken for good.",
+            ),
         ],
         rows,
         sum: false,
@@ -149,7 +184,9 @@ pub(super) fn phases(run: &Run) -> Table {
         .map(|phase| {
             let totals = Totals::of(phase);
             let rate = |count| Cell::maybe(totals.rate(count).map(units::number));
-            let headline = run.headline().is_some_and(|headline| headline.phase == phase.phase);
+            let headline = run
+                .headline()
+                .is_some_and(|headline| headline.phase == phase.phase);
             vec![
                 Cell::new(phase.phase.name()).with(if headline { "headline" } else { "" }),
                 Cell::new(seconds(phase.seconds)),
@@ -166,15 +203,26 @@ pub(super) fn phases(run: &Run) -> Table {
         .collect();
     Table {
         columns: vec![
-            Column::words("Phase", "Ramp: users are being started. Steady: all are there. Drain: visits end."),
+            Column::words(
+                "Phase",
+                "Ramp: users are being started. Steady: all are there. Drain: visits end.",
+            ),
             Column::number("Length", "", 0),
             Column::number("Visits", "Visits that ended in it by themselves.", 0),
             Column::number("/s", "Visits a second.", 0),
             Column::number("Requests", "Requests that began in it.", 0),
             Column::number("/s", "Requests a second.", 0),
             Column::number("Failed", "Requests that failed.", 0),
-            Column::number("View p50", "Half of the pages were complete within this time.", 0),
-            Column::number("View p95", "95 of 100 pages were complete within this time.", 0),
+            Column::number(
+                "View p50",
+                "Half of the pages were complete within this time.",
+                0,
+            ),
+            Column::number(
+                "View p95",
+                "95 of 100 pages were complete within this time.",
+                0,
+            ),
             Column::number("Bytes", "Bytes of the answers' bodies on the wire.", 0),
         ],
         rows,
@@ -191,12 +239,19 @@ pub(super) fn visits(run: &Run) -> Table {
     let rows = all
         .iter()
         .map(|row| {
-            let own: u64 = all.iter().filter(|other| other.persona == row.persona).map(|other| other.count).sum();
+            let own: u64 = all
+                .iter()
+                .filter(|other| other.persona == row.persona)
+                .map(|other| other.count)
+                .sum();
             let wanted = wanted_share(row.persona, row.action, mixed);
             let users = personas.iter().find(|(name, _)| name == row.persona.name());
             vec![
-                Cell::new(row.persona.name())
-                    .with(users.map(|(_, share)| format!("{} of users", units::percent(*share))).unwrap_or_default()),
+                Cell::new(row.persona.name()).with(
+                    users
+                        .map(|(_, share)| format!("{} of users", units::percent(*share)))
+                        .unwrap_or_default(),
+                ),
                 Cell::new(row.action.name()),
                 Cell::count(row.count),
                 Cell::maybe(part(row.count, visits).map(units::percent)),
@@ -217,9 +272,17 @@ pub(super) fn visits(run: &Run) -> Table {
             Column::number("Visits", "Visits that ended by themselves.", 0),
             Column::number("Of all", "The share of all visits.", 0),
             Column::number("Of own", "The share of this persona's visits.", 0),
-            Column::number("Wanted", "The share of this persona's visits that was asked for (--mix).", 0),
+            Column::number(
+                "Wanted",
+                "The share of this persona's visits that was asked for (--mix).",
+                0,
+            ),
             Column::number("Failed", "Visits in which something failed.", 0),
-            Column::number("Cut short", "Visits ended by the end of the run: neither done nor failed.", 0),
+            Column::number(
+                "Cut short",
+                "Visits ended by the end of the run: neither done nor failed.",
+                0,
+            ),
             Column::number("p50", "Half of the visits were shorter.", 0),
             Column::number("p95", "95 of 100 visits were shorter.", 0),
             Column::number("Late p99", "How much later than intended visits began.", 0),
@@ -248,7 +311,10 @@ fn wanted_share(persona: Persona, action: Action, mixed: Option<[f64; 3]>) -> Op
 fn sum_of_visits(run: &Run) -> Vec<crate::measure::run::VisitRecord> {
     let mut all: Vec<crate::measure::run::VisitRecord> = Vec::new();
     for row in run.phases.iter().flat_map(|phase| &phase.visits) {
-        if let Some(sum) = all.iter_mut().find(|sum| sum.persona == row.persona && sum.action == row.action) {
+        if let Some(sum) = all
+            .iter_mut()
+            .find(|sum| sum.persona == row.persona && sum.action == row.action)
+        {
             sum.count += row.count;
             sum.failures += row.failures;
             sum.cancelled += row.cancelled;
@@ -319,12 +385,28 @@ pub(super) fn caches(phase: &PhaseRecord) -> Table {
     Table {
         columns: vec![
             Column::words("Operation", "What was wanted."),
-            Column::number("Wanted", "Things that visitors wanted, whether or not a request was needed.", 0),
+            Column::number(
+                "Wanted",
+                "Things that visitors wanted, whether or not a request was needed.",
+                0,
+            ),
             Column::number("Hit", "Stored and fresh: nothing was sent.", 0),
-            Column::number("Replaced", "Stored and stale: asked about, and new bytes came.", 0),
-            Column::number("Revalidated", "Stored and stale: asked about, and still right (304).", 0),
+            Column::number(
+                "Replaced",
+                "Stored and stale: asked about, and new bytes came.",
+                0,
+            ),
+            Column::number(
+                "Revalidated",
+                "Stored and stale: asked about, and still right (304).",
+                0,
+            ),
             Column::number("Miss", "Not stored: everything came over the network.", 0),
-            Column::number("Retried", "Sent once more because a kept-alive connection had been closed.", 0),
+            Column::number(
+                "Retried",
+                "Sent once more because a kept-alive connection had been closed.",
+                0,
+            ),
         ],
         rows,
         sum: false,
