@@ -35,3 +35,6 @@ pub fn judge(run: &Run, thresholds: &[Threshold], limits: &Limits) -> Verdict {
         thresholds,
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests;

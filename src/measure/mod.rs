@@ -7,9 +7,11 @@
 pub mod clock;
 mod collector;
 mod failures;
+pub mod file;
 pub mod generator;
 pub mod histogram;
 pub mod judge;
+pub mod machine;
 pub mod recorder;
 pub mod run;
 pub mod sample;
