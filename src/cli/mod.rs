@@ -6,10 +6,12 @@
 pub mod args;
 mod commands;
 pub mod exit;
+mod files;
 mod logging;
 pub mod progress;
 pub mod settings;
 mod signals;
+mod terminal;
 
 use std::process::ExitCode;
 

@@ -16,7 +16,7 @@ use crate::cli::args::run::{OutputArgs, RunArgs, TargetArgs};
 use crate::cli::exit::Failed;
 use crate::engine::plan::Shape;
 use crate::measure::threshold::Threshold;
-use crate::scenario::source::{Loaded, load};
+use crate::scenario::library::{Loaded, load};
 use crate::visit::accounts::Accounts;
 
 /// A run, as the command line and the scenario together mean it.

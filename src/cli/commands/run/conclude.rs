@@ -1,20 +1,18 @@
 //! After the crowd: clean up, judge, write, say.
 
-use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::io::Write;
 use std::time::Duration;
-
-use anyhow::Context;
 
 use super::prepare::Prepared;
 use crate::cli::exit::{Exit, Outcome};
 use crate::cli::progress::Progress;
+use crate::cli::{files, terminal};
 use crate::cli::settings::{Settings, record};
 use crate::measure::generator::limits::Limits;
 use crate::measure::judge::judge;
 use crate::measure::recorder::About;
 use crate::measure::run::{Run, Setup};
-use crate::measure::{file, verdict::Judgement};
+use crate::measure::file;
 use crate::report;
 use crate::visit::cleanup::clean_up;
 
@@ -93,10 +91,10 @@ fn setup(settings: &Settings, prepared: &Prepared) -> Setup {
 fn write(settings: &Settings, prepared: &Prepared, run: &Run) -> anyhow::Result<()> {
     if !prepared.folder.temporary {
         file::write(&prepared.folder.path.join("run.json"), run)?;
-        report::file::write(&prepared.folder.path.join("index.html"), run)?;
+        files::write_report(&prepared.folder.path.join("index.html"), run)?;
     }
     for path in &settings.output.report_file {
-        report::file::write(path, run)?;
+        files::write_report(path, run)?;
     }
     Ok(())
 }
@@ -107,14 +105,9 @@ fn say(settings: &Settings, prepared: &Prepared, run: &Run) {
         return;
     }
     let report = (!prepared.folder.temporary).then(|| prepared.folder.path.join("index.html"));
-    let summary = report::text::render(run, &terminal(report.as_deref()));
+    let summary = report::text::render(run, &terminal::text_options(report.as_deref()));
     // A closed pipe is the reader's choice, not an error.
     let _ = std::io::stdout().write_all(summary.as_bytes());
-}
-
-fn terminal(report: Option<&Path>) -> report::text::Options<'_> {
-    let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    report::text::Options { colour, report, ..report::text::Options::default() }
 }
 
 /// Closes the demo gallery, and removes a folder that nobody asked for and
