@@ -42,6 +42,8 @@ pub struct Scenario {
     pub delete: Option<Flow>,
     /// How to see that a deleted photo is gone.
     pub verify_delete: Option<Flow>,
+    /// How to remove a gallery that the crowd has made.
+    pub delete_gallery: Option<Flow>,
     /// How to sign out.
     pub sign_out: Option<Flow>,
     /// What the gallery cannot do, with the reason in words.
