@@ -86,6 +86,12 @@ impl Operation {
     pub const fn is_image(self) -> bool {
         matches!(self, Self::Thumbnail | Self::Medium | Self::Full)
     }
+
+    /// Whether it is a step of changing what the gallery holds.
+    #[must_use]
+    pub const fn is_write(self) -> bool {
+        matches!(self, Self::CreateGallery | Self::Upload | Self::Delete)
+    }
 }
 
 closed_set! {

@@ -7,10 +7,21 @@
 //! listens to the same visits that a run records.
 
 pub mod accounts;
+mod add;
+pub mod cleanup;
+mod errands;
+mod flow;
 pub mod ledger;
 pub mod personas;
 pub mod photo;
 pub mod random;
 pub mod redact;
+mod remove;
 pub mod session;
+pub mod stage;
+mod tab;
 pub mod think;
+mod variables;
+mod view;
+pub mod visitor;
+mod walk;

@@ -26,14 +26,8 @@ const BYTES_PER_PIXEL: f64 = 0.24;
 /// JPEG quality, as phones and cameras have it.
 const QUALITY: u8 = 85;
 
-/// A photo that is unlike any other.
-#[derive(Debug, Clone)]
-pub struct Photo {
-    /// A whole JPEG file.
-    pub bytes: Bytes,
-    /// Its MIME type.
-    pub content_type: &'static str,
-}
+/// The MIME type of all photos.
+pub const CONTENT_TYPE: &str = "image/jpeg";
 
 /// Makes photos; shared by all visitors.
 #[derive(Debug, Default)]
@@ -42,12 +36,12 @@ pub struct PhotoMaker {
 }
 
 impl PhotoMaker {
-    /// Makes a photo that carries the mark in a comment. Which picture, and so
-    /// the size, is drawn.
+    /// Makes a photo that carries the mark in a comment: a whole JPEG file. Which
+    /// picture, and so the size, is drawn.
     ///
     /// # Errors
     /// A sentence, when no picture could be encoded.
-    pub async fn make(self: &Arc<Self>, mark: &str, stream: &mut Stream) -> Result<Photo, String> {
+    pub async fn make(self: &Arc<Self>, mark: &str, stream: &mut Stream) -> Result<Bytes, String> {
         let which = stream.random_range(0..PICTURES);
         let made = self.pictures.get(which).and_then(OnceLock::get).cloned();
         let picture = match made {
@@ -59,10 +53,7 @@ impl PhotoMaker {
                     .map_err(|error| format!("No photo could be drawn: {error}."))??
             }
         };
-        Ok(Photo {
-            bytes: with_comment(&picture, mark),
-            content_type: "image/jpeg",
-        })
+        Ok(with_comment(&picture, mark))
     }
 
     fn picture(&self, which: usize) -> Result<Bytes, String> {
@@ -227,9 +218,9 @@ mod tests {
             }
         };
         let (one, other) = (make("vernissage-a-1").await, make("vernissage-a-2").await);
-        assert_ne!(one.bytes, other.bytes);
+        assert_ne!(one, other);
         for photo in [one, other] {
-            let decoded = image::load_from_memory(&photo.bytes).unwrap();
+            let decoded = image::load_from_memory(&photo).unwrap();
             assert!(decoded.width() > 300 && decoded.height() > 300);
         }
     }

@@ -24,6 +24,8 @@ pub enum Purpose {
     Think,
     /// Size and look of its photo.
     Photo,
+    /// How long the user rests before it.
+    Rest,
 }
 
 /// The stream of one visit for one purpose.

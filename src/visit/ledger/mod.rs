@@ -159,16 +159,22 @@ impl Ledger {
         }
     }
 
-    /// A photo of the crowd's own for this visit alone to delete, the oldest
-    /// that nobody else has taken.
-    pub fn claim(&self) -> Option<Entry> {
+    /// A photo of the crowd's own for this visit alone to delete: the oldest
+    /// that nobody else has taken and that the visit may delete.
+    pub fn claim(&self, may: impl Fn(&Entry) -> bool) -> Option<Entry> {
         let mut book = self.book.lock();
-        while let Some(number) = book.free.pop_front() {
-            if let Some(entry) = book.open.get(&number) {
-                return Some(entry.clone());
-            }
-        }
-        None
+        let Book { open, free, .. } = &mut *book;
+        let position = free
+            .iter()
+            .position(|number| open.get(number).is_some_and(&may))?;
+        let number = free.remove(position)?;
+        open.get(&number).cloned()
+    }
+
+    /// What is known of one thing; `None` once it is gone.
+    #[must_use]
+    pub fn entry(&self, number: u64) -> Option<Entry> {
+        self.book.lock().open.get(&number).cloned()
     }
 
     /// A visit has deleted it.
@@ -199,6 +205,7 @@ impl Ledger {
         let Some(entry) = book.open.remove(&number) else {
             return;
         };
+        book.free.retain(|free| *free != number);
         // Found and removed, although nobody knew that it had arrived.
         if entry.state != State::Uploaded && state == State::Removed {
             book.count(entry.kind, entry.bytes);

@@ -47,15 +47,18 @@ async fn no_two_deleters_take_the_same_photo() {
     let folder = tempfile::tempdir().unwrap();
     let ledger = Ledger::create(&folder.path().join("l"), header()).unwrap();
     let (one, two) = (add(&ledger).await, add(&ledger).await);
-    assert!(ledger.claim().is_none(), "not before it is released");
+    assert!(
+        ledger.claim(|_| true).is_none(),
+        "not before it is released"
+    );
     ledger.release(one);
     ledger.release(one);
     ledger.release(two);
-    assert_eq!(ledger.claim().unwrap().number, one);
-    assert_eq!(ledger.claim().unwrap().captures["photo.id"], "id2");
-    assert!(ledger.claim().is_none());
+    assert_eq!(ledger.claim(|_| true).unwrap().number, one);
+    assert_eq!(ledger.claim(|_| true).unwrap().captures["photo.id"], "id2");
+    assert!(ledger.claim(|_| true).is_none());
     ledger.release(two);
-    assert_eq!(ledger.claim().unwrap().number, two);
+    assert_eq!(ledger.claim(|_| true).unwrap().number, two);
 }
 
 #[tokio::test]
