@@ -5,5 +5,15 @@
 //! its line and column. The rest of the program sees the model only and never
 //! asks again whether it makes sense.
 
+//!
+//! ```text
+//! text ─▶ raw::parse ─▶ tree ─▶ raw::check (keys, types) ┐
+//!                         └───▶ validate (meaning) ──────┴▶ Scenario, or every mistake
+//! ```
+
+pub mod library;
 pub mod model;
+pub mod raw;
+pub mod schema;
 pub mod template;
+pub mod validate;

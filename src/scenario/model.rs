@@ -22,7 +22,8 @@ pub struct Scenario {
     pub title: String,
     /// Longer words for `scenario show`; may be empty.
     pub about: String,
-    /// Headers sent with every request, beyond a browser's own.
+    /// Headers sent with every request, beyond a browser's own. One whose
+    /// variables have no value yet (captured in `sign_in`) is left out.
     pub headers: Vec<(String, Template)>,
     /// Replaces the browser-like User-Agent.
     pub user_agent: Option<String>,
@@ -251,6 +252,11 @@ pub enum Body {
     },
     /// JSON; every string in it is a template.
     Json(JsonTemplate),
+    /// The photo itself.
+    Photo {
+        /// The `Content-Type`; the photo's own if `None`.
+        content_type: Option<String>,
+    },
     /// Any bytes.
     Raw {
         /// The `Content-Type`.
@@ -288,10 +294,14 @@ pub struct FileField {
 #[derive(Debug, Clone)]
 pub struct Capture {
     /// Its name. Names that begin with `photo.` are kept in the ledger with the
-    /// upload, for its delete; others live until the visit ends.
+    /// upload, for its delete; `gallery` and `gallery.…`, captured by
+    /// `create_gallery`, with the gallery; others live until the visit ends.
     pub name: String,
     /// Where it is; the first value counts.
     pub locator: Locator,
+    /// Only elements (their whole HTML) or matches that contain this text count;
+    /// of a [`Source::Css`] or [`Source::Regex`] only.
+    pub containing: Option<Template>,
     /// The step goes on without it.
     pub optional: bool,
 }
@@ -310,7 +320,8 @@ pub struct Expect {
     pub select: Vec<Selector>,
     /// Selectors that must not.
     pub no_select: Vec<Selector>,
-    /// JSON values that must be equal; a number and its text are the same.
+    /// JSON values that must be equal; a number and its text are the same, and
+    /// `null` stands for a value that is null or not there.
     pub json: Vec<(JsonPointer, serde_json::Value)>,
     /// Must match the Location header.
     pub location: Option<Regex>,

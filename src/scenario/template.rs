@@ -5,7 +5,8 @@ use std::fmt;
 /// A text with variables in braces. `{{` and `}}` stand for braces.
 ///
 /// In URLs a variable is percent-encoded as a path segment unless it is
-/// written `{name:raw}`; everywhere else it is put in as it is.
+/// written `{name:raw}` or the URL begins with it (then it is a URL itself);
+/// everywhere else it is put in as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Template {
     parts: Vec<Part>,
@@ -115,7 +116,8 @@ impl Template {
         self.fill_with(lookup, |value, _| value.to_owned())
     }
 
-    /// Puts values in percent-encoded as path segments, but for `:raw` ones.
+    /// Puts values in percent-encoded as path segments, but for `:raw` ones and
+    /// one at the very beginning.
     ///
     /// # Errors
     /// The name of the first variable that has no value.
@@ -135,12 +137,12 @@ impl Template {
         encode: impl Fn(&str, bool) -> String,
     ) -> Result<String, String> {
         let mut filled = String::new();
-        for part in &self.parts {
+        for (index, part) in self.parts.iter().enumerate() {
             match part {
                 Part::Text(text) => filled.push_str(text),
                 Part::Variable { name, raw } => {
                     let value = lookup(name).ok_or_else(|| name.clone())?;
-                    filled.push_str(&encode(value, *raw));
+                    filled.push_str(&encode(value, *raw || index == 0));
                 }
             }
         }
@@ -204,6 +206,16 @@ mod tests {
         assert_eq!(template.fill_url(lookup).unwrap(), "/p/a%20b%2F%C3%BC/x/y");
         assert_eq!(template.fill(lookup).unwrap(), "/p/a b/ü/x/y");
         assert_eq!(template.fill(|_| None), Err("photo.id".to_owned()));
+    }
+
+    #[test]
+    fn a_url_may_begin_with_a_url() {
+        let template = Template::parse("{gallery}?page={n}").unwrap();
+        let lookup = |name: &str| Some(if name == "n" { "2&3" } else { "http://h/a/b" });
+        assert_eq!(
+            template.fill_url(lookup).unwrap(),
+            "http://h/a/b?page=2%263"
+        );
     }
 
     #[test]

@@ -1,0 +1,274 @@
+//! Finds every key and every type that does not fit the grammar.
+
+use super::grammar;
+use super::node::{Entry, Node, Value};
+use super::shape::{Key, Shape, Table, one_of};
+use crate::diagnostic::{Diagnostic, spelling};
+
+/// Everything in the tree that does not fit, wherever it stands.
+#[must_use]
+pub fn check(document: &Node) -> Vec<Diagnostic> {
+    if let Some(newer) = newer(document) {
+        return vec![newer];
+    }
+    let mut found = Vec::new();
+    found.extend(unversioned(document));
+    table(document, &grammar::FILE, None, &mut found);
+    found
+}
+
+/// A file of a newer version would give a hundred errors that all mean this.
+fn newer(document: &Node) -> Option<Diagnostic> {
+    let known = grammar::FORMAT;
+    let format = document.get("format")?;
+    let given = format.integer().filter(|&given| given > known)?;
+    let diagnostic = Diagnostic::error(format!(
+        "the file is written in format {given}, which this version of Vernissage does not know"
+    ));
+    Some(
+        diagnostic
+            .at(format.span.clone(), format!("expected {known}"))
+            .help(format!(
+                "use a newer Vernissage, or write the file in format {known}"
+            )),
+    )
+}
+
+fn unversioned(document: &Node) -> Option<Diagnostic> {
+    if document.has("format") {
+        return None;
+    }
+    let known = grammar::FORMAT;
+    Some(
+        Diagnostic::error("the file does not say which format it is written in")
+            .at(0..0, format!("expected `format = {known}`"))
+            .help(format!("write `format = {known}` on the first line")),
+    )
+}
+
+/// `place` is the key that the value belongs to.
+fn value(node: &Node, shape: &Shape, place: Option<&Entry>, found: &mut Vec<Diagnostic>) {
+    let Some(fitting) = fitting(node, shape) else {
+        found.push(wrong_type(node, shape, place));
+        return;
+    };
+    match fitting {
+        Shape::Choice(names) => choice(node, &names(), found),
+        Shape::Integer(low, high, _) => {
+            let inside = |number| (*low..=*high).contains(&number);
+            if !node.integer().is_some_and(inside) {
+                found.push(out_of_range(node, fitting));
+            }
+        }
+        Shape::Number(low, high, _) => {
+            let inside = |number| (*low..=*high).contains(&number);
+            if !node.number().is_some_and(inside) {
+                found.push(out_of_range(node, fitting));
+            }
+        }
+        Shape::Off if node.bool() == Some(true) => {
+            let expected = shape.expected();
+            found.push(
+                Diagnostic::error("`true` means nothing here")
+                    .at(node.span.clone(), format!("expected {expected}")),
+            );
+        }
+        Shape::List(item) => {
+            if node.items().is_empty() {
+                found.push(empty(node, place));
+            }
+            for each in node.items() {
+                value(each, item, place, found);
+            }
+        }
+        Shape::Table(inner) => table(node, inner, place, found),
+        Shape::Map(_, item) => {
+            for entry in node.entries() {
+                value(&entry.node, item, Some(entry), found);
+            }
+        }
+        Shape::Captures(item) => {
+            for named in node.captures() {
+                value(&named.entry.node, item, Some(named.entry), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The alternative whose type is that of the value.
+fn fitting<'s>(node: &Node, shape: &'s Shape) -> Option<&'s Shape> {
+    let fits = match (shape, &node.value) {
+        (Shape::AnyOf(shapes), _) => {
+            return shapes.iter().find_map(|shape| fitting(node, shape));
+        }
+        (Shape::Any, _) => true,
+        (Shape::Text(_) | Shape::Choice(_), Value::Text(_)) => true,
+        (Shape::Bool | Shape::Off, Value::Bool(_)) => true,
+        (Shape::Integer(..) | Shape::Number(..), Value::Integer(_)) => true,
+        (Shape::Number(..), Value::Float(_)) => true,
+        (Shape::List(_), Value::List(_)) => true,
+        (Shape::Table(_) | Shape::Map(..) | Shape::Captures(_), Value::Table(_)) => true,
+        _ => false,
+    };
+    fits.then_some(shape)
+}
+
+fn wrong_type(node: &Node, shape: &Shape, place: Option<&Entry>) -> Diagnostic {
+    let what = match place {
+        Some(entry) => format!("`{}` cannot be {}", entry.key, node.kind()),
+        None => format!("{} does not fit here", node.kind()),
+    };
+    let expected = shape.expected();
+    let diagnostic = Diagnostic::error(what).at(node.span.clone(), format!("expected {expected}"));
+    match (&node.value, place) {
+        (Value::Table(_), Some(entry)) if wants_list_of_tables(shape) => {
+            let key = &entry.key;
+            diagnostic.help(format!("each step has a table of its own: [[{key}]]"))
+        }
+        (Value::Integer(_) | Value::Float(_) | Value::Bool(_), _) if wants_text(shape) => {
+            diagnostic.help("write it in quotes")
+        }
+        _ => diagnostic,
+    }
+}
+
+fn wants_list_of_tables(shape: &Shape) -> bool {
+    matches!(shape, Shape::List(Shape::Table(_)))
+}
+
+fn wants_text(shape: &Shape) -> bool {
+    match shape {
+        Shape::Text(_) => true,
+        Shape::AnyOf(shapes) => shapes.iter().any(wants_text),
+        _ => false,
+    }
+}
+
+fn out_of_range(node: &Node, shape: &Shape) -> Diagnostic {
+    Diagnostic::error("the number is out of range")
+        .at(node.span.clone(), format!("expected {}", shape.expected()))
+}
+
+fn empty(node: &Node, place: Option<&Entry>) -> Diagnostic {
+    let key = place.map_or("this", |entry| entry.key.as_str());
+    Diagnostic::error(format!("`{key}` is empty"))
+        .at(node.span.clone(), "expected at least one item")
+        .help(format!("leave `{key}` out if there is nothing to say"))
+}
+
+fn choice(node: &Node, names: &[&'static str], found: &mut Vec<Diagnostic>) {
+    let given = node.text().unwrap_or_default();
+    if !names.contains(&given) {
+        found.push(
+            Diagnostic::error(format!("`{given}` is not known here"))
+                .at(node.span.clone(), format!("expected {}", one_of(names)))
+                .suggest(given, names.iter().copied()),
+        );
+    }
+}
+
+fn table(node: &Node, shape: &Table, place: Option<&Entry>, found: &mut Vec<Diagnostic>) {
+    for entry in node.entries() {
+        match shape.key(&entry.key) {
+            Some(key) => value(&entry.node, &key.shape, Some(entry), found),
+            None => found.push(unknown(entry, shape)),
+        }
+    }
+    for key in shape.keys.iter().filter(|key| key.required) {
+        if !node.has(key.name) && key.name != "format" {
+            found.push(missing(node, key, shape, place));
+        }
+    }
+    for group in shape.at_most_one {
+        found.extend(too_many(node, group));
+    }
+    for (key, others) in shape.goes_with {
+        found.extend(alone(node, key, others));
+    }
+    found.extend(nothing_of(node, shape));
+}
+
+/// A misspelt key has been reported already, and is what is missing.
+fn nothing_of(node: &Node, shape: &Table) -> Option<Diagnostic> {
+    let group = shape.at_least_one;
+    let meant = |entry: &Entry| {
+        shape.key(&entry.key).is_none()
+            && spelling::likely(&entry.key, group.iter().copied()).is_some()
+    };
+    let there = group.iter().any(|key| node.has(key)) || node.entries().iter().any(meant);
+    if group.is_empty() || there {
+        return None;
+    }
+    let expected = format!("expected {}", one_of(group));
+    Some(
+        Diagnostic::error(format!("{} without what it is about", shape.name))
+            .at(node.span.clone(), expected),
+    )
+}
+
+fn unknown(entry: &Entry, shape: &Table) -> Diagnostic {
+    let key = &entry.key;
+    let names: Vec<&str> = shape.keys.iter().map(|key| key.name).collect();
+    let diagnostic = Diagnostic::error(format!("unknown key `{key}`"));
+    let diagnostic = diagnostic.at(
+        entry.key_span.clone(),
+        format!("not a key of {}", shape.name),
+    );
+    if let Some(meant) = spelling::likely(key, names.iter().copied()) {
+        return diagnostic.help(format!("did you mean `{meant}`?"));
+    }
+    match grammar::home_of(key) {
+        Some(home) if home.id == grammar::FILE.id => diagnostic.help(format!(
+            "`{key}` belongs to the top of the file, above the first [table]"
+        )),
+        Some(home) => diagnostic.help(format!("`{key}` is a key of {}", home.name)),
+        None => diagnostic.help(format!("{} has {}", shape.name, list(&names))),
+    }
+}
+
+fn list(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
+}
+
+fn missing(node: &Node, key: &Key, shape: &Table, place: Option<&Entry>) -> Diagnostic {
+    let name = key.name;
+    // The whole file is no useful place to point at; its beginning is.
+    let span = match place {
+        Some(_) => node.span.clone(),
+        None => 0..0,
+    };
+    Diagnostic::error(format!("`{name}` is missing in {}", shape.name))
+        .at(span, format!("expected `{name} = …`"))
+        .help(format!("`{name}`: {}", key.about))
+}
+
+fn too_many(node: &Node, group: &[&str]) -> Option<Diagnostic> {
+    let mut given = node
+        .entries()
+        .iter()
+        .filter(|entry| group.contains(&entry.key.as_str()));
+    let first = given.next()?;
+    let second = given.next()?;
+    Some(
+        Diagnostic::error(format!(
+            "`{}` and `{}` exclude each other",
+            first.key, second.key
+        ))
+        .at(second.key_span.clone(), "this one is one too many")
+        .see(first.key_span.clone(), "there is this one already"),
+    )
+}
+
+fn alone(node: &Node, key: &str, others: &[&str]) -> Option<Diagnostic> {
+    let entry = node.entry(key)?;
+    if others.iter().any(|other| node.has(other)) {
+        return None;
+    }
+    let others = one_of(others);
+    Some(
+        Diagnostic::error(format!("`{key}` has nothing to work on"))
+            .at(entry.key_span.clone(), format!("goes with {others}")),
+    )
+}

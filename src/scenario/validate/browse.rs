@@ -1,0 +1,183 @@
+//! `[browse]`: how visitors look around.
+
+use super::expect;
+use super::locator::{locator, of};
+use super::reader::Reader;
+use super::scope::Scope;
+use crate::diagnostic::Diagnostic;
+use crate::markup::Selector;
+use crate::scenario::model::{Attribute, Browse, Expect, Locator, PageRule, Source};
+use crate::scenario::raw::node::Node;
+use crate::scenario::template::Template;
+
+/// What browsers do by themselves is the default of every page.
+const ASSETS: &str = "link[rel~=stylesheet], script[src], link[rel~=icon]";
+/// The link type of HTML (4.6.7.15) for the next of a series.
+const NEXT: &str = "a[rel~=next], link[rel~=next]";
+/// Known in every flow and page.
+pub(super) const GIVEN: [&str; 3] = ["user", "password", "run"];
+
+pub(super) fn browse(reader: &mut Reader<'_>, node: &Node) -> Option<Browse> {
+    let start = match node.get("start") {
+        Some(start) => reader.url(start, &Scope::new("", &GIVEN, &[]), &[]),
+        None => Some(Template::literal("/")),
+    };
+    let assets = default_or(reader, node.get("assets"), assets());
+    let listing = node.get("listing").and_then(|page| listing(reader, page));
+    let gallery = node.get("gallery").and_then(|page| gallery(reader, page));
+    let photo = photo(reader, node.get("photo"));
+    coherent(reader, node);
+    let with_assets = |page: PageRule| PageRule {
+        assets: if page.fetched { assets.clone() } else { None },
+        ..page
+    };
+    Some(Browse {
+        start: start?,
+        sign_in_first: node
+            .get("sign_in_first")
+            .and_then(Node::bool)
+            .unwrap_or(false),
+        listing: with_assets(listing?),
+        gallery: with_assets(gallery?),
+        photo: with_assets(photo?),
+    })
+}
+
+/// What is given, the default if nothing is, nothing for `false`.
+fn default_or(
+    reader: &mut Reader<'_>,
+    node: Option<&Node>,
+    default: Option<Locator>,
+) -> Option<Locator> {
+    match node {
+        None => default,
+        Some(node) => locator(reader, node, &page_scope()),
+    }
+}
+
+fn page_scope() -> Scope {
+    Scope::new("", &["page"], &[])
+}
+
+fn assets() -> Option<Locator> {
+    let attributes = ["href", "src"].map(|name| Attribute::Named(name.to_owned()));
+    css(ASSETS, attributes.to_vec())
+}
+
+fn css(selector: &str, attributes: Vec<Attribute>) -> Option<Locator> {
+    let select = Selector::compile(selector).ok()?;
+    Some(of(Source::Css { select, attributes }))
+}
+
+fn listing(reader: &mut Reader<'_>, node: &Node) -> Option<PageRule> {
+    let rule = page(reader, node);
+    if !node.has("albums") {
+        reader.report(
+            Diagnostic::error("the crowd would find no gallery")
+                .at(node.span.clone(), "expected `albums = …` in here")
+                .help("`albums` finds the links to galleries: albums = \"main a.album\"")
+                .help("where the first page is the gallery itself: albums = { url = \"{page}\" }"),
+        );
+    }
+    Some(rule)
+}
+
+fn gallery(reader: &mut Reader<'_>, node: &Node) -> Option<PageRule> {
+    let rule = page(reader, node);
+    if !node.has("thumbnails") && !node.has("photos") {
+        reader.report(Diagnostic::error("the crowd would see no photo").at(
+            node.span.clone(),
+            "expected `thumbnails = …` or `photos = …` in here",
+        ));
+    }
+    Some(rule)
+}
+
+fn page(reader: &mut Reader<'_>, node: &Node) -> PageRule {
+    let scope = page_scope();
+    let mut find = |key: &str| node.get(key).and_then(|node| locator(reader, node, &scope));
+    let (albums, thumbnails, photos) = (find("albums"), find("thumbnails"), find("photos"));
+    PageRule {
+        fetched: true,
+        albums,
+        thumbnails,
+        photos,
+        medium: None,
+        full: None,
+        next: default_or(reader, node.get("next"), css(NEXT, Vec::new())),
+        assets: None,
+        expect: expectation(reader, node),
+    }
+}
+
+fn expectation(reader: &mut Reader<'_>, node: &Node) -> Expect {
+    let scope = Scope::new("", &GIVEN, &[]);
+    let node = node.get("expect");
+    node.map_or_else(Expect::default, |node| {
+        expect::expect(reader, node, &scope, &[], true)
+    })
+}
+
+fn photo(reader: &mut Reader<'_>, node: Option<&Node>) -> Option<PageRule> {
+    let Some(node) = node else {
+        return Some(PageRule {
+            fetched: true,
+            albums: None,
+            thumbnails: None,
+            photos: None,
+            medium: None,
+            full: None,
+            next: None,
+            assets: None,
+            expect: Expect::default(),
+        });
+    };
+    let fetched = node.get("page").and_then(Node::bool).unwrap_or(true);
+    let scope = page_scope().with(&["photo"]);
+    let mut find = |key: &str| {
+        let node = node.get(key)?;
+        let locator = locator(reader, node, &scope)?;
+        if !fetched && !matches!(locator.source, Source::Fixed) {
+            reader.report(
+                Diagnostic::error("with `page = false` there is no page to search")
+                    .at(node.span.clone(), "looks for something on the page")
+                    .help("make the URL from the photo's own: { url = \"{photo}\" }"),
+            );
+        }
+        Some(locator)
+    };
+    let (medium, full, thumbnails) = (find("medium"), find("full"), find("thumbnails"));
+    Some(PageRule {
+        fetched,
+        albums: None,
+        thumbnails,
+        photos: None,
+        medium,
+        full,
+        next: None,
+        assets: None,
+        expect: expectation(reader, node),
+    })
+}
+
+/// Photos that are found are opened, and pages of photos are reached.
+fn coherent(reader: &mut Reader<'_>, browse: &Node) {
+    let photos = browse
+        .get("gallery")
+        .and_then(|gallery| gallery.entry("photos"));
+    let photo = browse.entry("photo");
+    match (photos, photo) {
+        (Some(photos), None) => reader.report(
+            Diagnostic::error("photos are opened, but nothing says what is then seen")
+                .at(photos.key_span.clone(), "finds photos to open")
+                .help("add [browse.photo] with `medium = …` or `full = …`")
+                .help("where these links are the images themselves: page = false, full = { url = \"{photo}\" }"),
+        ),
+        (None, Some(photo)) if browse.has("gallery") => reader.report(
+            Diagnostic::error("no visitor would come to the photo's page")
+                .at(photo.node.span.clone(), "described here")
+                .help("say in [browse.gallery] how it is found: photos = \"a.photo\""),
+        ),
+        _ => {}
+    }
+}
