@@ -92,6 +92,12 @@ impl Operation {
     pub const fn is_page(self) -> bool {
         matches!(self, Self::Listing | Self::Gallery | Self::Photo)
     }
+
+    /// Whether it is a step of changing what the gallery holds.
+    #[must_use]
+    pub const fn is_write(self) -> bool {
+        matches!(self, Self::CreateGallery | Self::Upload | Self::Delete)
+    }
 }
 
 closed_set! {
