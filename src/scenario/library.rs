@@ -42,7 +42,15 @@ macro_rules! shipped {
 }
 
 /// Every shipped scenario: ours first, then by name.
-pub const SHIPPED: &[Shipped] = shipped!["demo"];
+pub const SHIPPED: &[Shipped] = shipped![
+    "demo",
+    "copyparty",
+    "mediawiki",
+    "photologue",
+    "pigallery2",
+    "piwigo",
+    "wagtail",
+];
 
 /// The shipped scenario of that name.
 #[must_use]

@@ -209,7 +209,11 @@ pub static BROWSE: Table = Table {
             Shape::Table(&PAGE),
             "Pages that list galleries (albums).",
         ),
-        required("gallery", Shape::Table(&PAGE), "Pages of one gallery."),
+        key(
+            "gallery",
+            Shape::Table(&PAGE),
+            "Pages of one gallery; the listing itself if it has no `albums`.",
+        ),
         key(
             "photo",
             Shape::Table(&PHOTO_PAGE),

@@ -7,7 +7,7 @@ use super::scope::Scope;
 use crate::diagnostic::Diagnostic;
 use crate::markup::Selector;
 use crate::scenario::model::{Attribute, Browse, Expect, Locator, PageRule, Source};
-use crate::scenario::raw::node::Node;
+use crate::scenario::raw::node::{Entry, Node};
 use crate::scenario::template::Template;
 
 /// What browsers do by themselves is the default of every page.
@@ -23,8 +23,8 @@ pub(super) fn browse(reader: &mut Reader<'_>, node: &Node) -> Option<Browse> {
         None => Some(Template::literal("/")),
     };
     let assets = default_or(reader, node.get("assets"), assets());
-    let listing = node.get("listing").and_then(|page| listing(reader, page));
-    let gallery = node.get("gallery").and_then(|page| gallery(reader, page));
+    let listing = node.get("listing").map(|node| page(reader, node));
+    let gallery = node.get("gallery").map(|node| page(reader, node));
     let photo = photo(reader, node.get("photo"));
     coherent(reader, node);
     let with_assets = |page: PageRule| PageRule {
@@ -37,8 +37,8 @@ pub(super) fn browse(reader: &mut Reader<'_>, node: &Node) -> Option<Browse> {
             .get("sign_in_first")
             .and_then(Node::bool)
             .unwrap_or(false),
+        gallery: with_assets(gallery.or_else(|| listing.clone())?),
         listing: with_assets(listing?),
-        gallery: with_assets(gallery?),
         photo: with_assets(photo?),
     })
 }
@@ -67,30 +67,6 @@ fn assets() -> Option<Locator> {
 fn css(selector: &str, attributes: Vec<Attribute>) -> Option<Locator> {
     let select = Selector::compile(selector).ok()?;
     Some(of(Source::Css { select, attributes }))
-}
-
-fn listing(reader: &mut Reader<'_>, node: &Node) -> Option<PageRule> {
-    let rule = page(reader, node);
-    if !node.has("albums") {
-        reader.report(
-            Diagnostic::error("the crowd would find no gallery")
-                .at(node.span.clone(), "expected `albums = …` in here")
-                .help("`albums` finds the links to galleries: albums = \"main a.album\"")
-                .help("where the first page is the gallery itself: albums = { url = \"{page}\" }"),
-        );
-    }
-    Some(rule)
-}
-
-fn gallery(reader: &mut Reader<'_>, node: &Node) -> Option<PageRule> {
-    let rule = page(reader, node);
-    if !node.has("thumbnails") && !node.has("photos") {
-        reader.report(Diagnostic::error("the crowd would see no photo").at(
-            node.span.clone(),
-            "expected `thumbnails = …` or `photos = …` in here",
-        ));
-    }
-    Some(rule)
 }
 
 fn page(reader: &mut Reader<'_>, node: &Node) -> PageRule {
@@ -160,20 +136,50 @@ fn photo(reader: &mut Reader<'_>, node: Option<&Node>) -> Option<PageRule> {
     })
 }
 
-/// Photos that are found are opened, and pages of photos are reached.
+/// What is found is looked at, and what is described is found.
 fn coherent(reader: &mut Reader<'_>, browse: &Node) {
-    let photos = browse
-        .get("gallery")
-        .and_then(|gallery| gallery.entry("photos"));
-    let photo = browse.entry("photo");
-    match (photos, photo) {
+    let (listing, gallery) = (browse.entry("listing"), browse.entry("gallery"));
+    let albums = listing.and_then(|listing| listing.node.entry("albums"));
+    match (albums, gallery) {
+        (Some(albums), None) => reader.report(
+            Diagnostic::error("galleries are opened, but nothing says what is then seen")
+                .at(albums.key_span.clone(), "finds galleries to open")
+                .help("add [browse.gallery] with `thumbnails = …` and `photos = …`"),
+        ),
+        (None, Some(gallery)) if listing.is_some() => reader.report(
+            Diagnostic::error("no visitor would come to a gallery's page")
+                .at(gallery.node.span.clone(), "described here")
+                .help("say in [browse.listing] how galleries are found: albums = \"a.album\"")
+                .help("where the site is one gallery, describe it in [browse.listing] alone"),
+        ),
+        _ => {}
+    }
+    let last = gallery.or(listing);
+    if let Some(last) = last.filter(|it| !it.node.has("thumbnails") && !it.node.has("photos")) {
+        reader.report(Diagnostic::error("the crowd would see no photo").at(
+            last.node.span.clone(),
+            "expected `thumbnails = …` or `photos = …` in here",
+        ));
+    }
+    photos_are_seen(reader, browse, [gallery, listing]);
+}
+
+fn photos_are_seen(reader: &mut Reader<'_>, browse: &Node, pages: [Option<&Entry>; 2]) {
+    let photos = pages
+        .into_iter()
+        .flatten()
+        .find_map(|page| page.node.entry("photos"));
+    match (photos, browse.entry("photo")) {
         (Some(photos), None) => reader.report(
             Diagnostic::error("photos are opened, but nothing says what is then seen")
                 .at(photos.key_span.clone(), "finds photos to open")
                 .help("add [browse.photo] with `medium = …` or `full = …`")
-                .help("where these links are the images themselves: page = false, full = { url = \"{photo}\" }"),
+                .help(
+                    "where these links are the images themselves, write in it: \
+                     page = false, full = { url = \"{photo}\" }",
+                ),
         ),
-        (None, Some(photo)) if browse.has("gallery") => reader.report(
+        (None, Some(photo)) => reader.report(
             Diagnostic::error("no visitor would come to the photo's page")
                 .at(photo.node.span.clone(), "described here")
                 .help("say in [browse.gallery] how it is found: photos = \"a.photo\""),

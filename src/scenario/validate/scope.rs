@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::diagnostic::{Diagnostic, spelling};
 use crate::scenario::raw::node::Span;
@@ -51,7 +52,8 @@ pub(super) struct Scope {
     pub(super) flow: &'static str,
     known: Vec<Known>,
     elsewhere: Vec<Elsewhere>,
-    used: RefCell<BTreeSet<String>>,
+    /// Shared by the clones that parts of a step are read with.
+    used: Rc<RefCell<BTreeSet<String>>>,
 }
 
 impl Scope {
@@ -61,7 +63,7 @@ impl Scope {
             flow,
             known: given.iter().map(|name| Known::given(name)).collect(),
             elsewhere: elsewhere.to_vec(),
-            used: RefCell::default(),
+            used: Rc::default(),
         }
     }
 
