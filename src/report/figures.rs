@@ -10,6 +10,7 @@ use crate::measure::run::{PhaseRecord, Run, Slice};
 use crate::measure::sample::Phase;
 use crate::units;
 
+use super::compare::Comparison;
 use super::numbers::Totals;
 
 /// Percentiles that latency charts show, with their names.
@@ -223,19 +224,7 @@ pub(super) fn operation_ranges(phase: &PhaseRecord) -> String {
     let rows = phase
         .operations
         .iter()
-        .filter_map(|row| {
-            let at = |quantile| row.total.quantile(quantile);
-            Some(Row {
-                name: row.operation.name().to_owned(),
-                min: row.total.min()?,
-                p25: at(0.25)?,
-                p50: at(0.5)?,
-                p75: at(0.75)?,
-                p95: at(0.95)?,
-                p99: at(0.99)?,
-                max: row.total.max()?,
-            })
-        })
+        .filter_map(|row| range(row.operation.name(), &row.total))
         .collect();
     Ranges {
         title: "How long requests took".to_owned(),
@@ -243,4 +232,32 @@ pub(super) fn operation_ranges(phase: &PhaseRecord) -> String {
         rows,
     }
     .figure()
+}
+
+/// How long pages took, before and after.
+pub(super) fn comparison_ranges(comparison: &Comparison) -> String {
+    let [before, after] = &comparison.views;
+    Ranges {
+        title: "How long pages took".to_owned(),
+        note: "with all their images".to_owned(),
+        rows: [range("before", before), range("after", after)]
+            .into_iter()
+            .flatten()
+            .collect(),
+    }
+    .figure()
+}
+
+fn range(name: &str, histogram: &Histogram) -> Option<Row> {
+    let at = |quantile| histogram.quantile(quantile);
+    Some(Row {
+        name: name.to_owned(),
+        min: histogram.min()?,
+        p25: at(0.25)?,
+        p50: at(0.5)?,
+        p75: at(0.75)?,
+        p95: at(0.95)?,
+        p99: at(0.99)?,
+        max: histogram.max()?,
+    })
 }

@@ -12,6 +12,7 @@ use crate::measure::sample::Outcome;
 use crate::measure::verdict::Judgement;
 use crate::units;
 
+use super::compare::Comparison;
 use super::howto::{self, Fact};
 use super::numbers::{Totals, headline_phase, part, seconds};
 use super::table::Table;
@@ -56,9 +57,22 @@ struct Page<'a> {
     sections: Vec<Section>,
 }
 
+/// What a report can show beside its run.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Extras<'a> {
+    /// This run held against an earlier one.
+    pub comparison: Option<&'a Comparison>,
+}
+
 /// Draws the report. A pure function: the same run gives the same bytes.
 #[must_use]
 pub fn render(run: &Run) -> String {
+    render_with(run, Extras::default())
+}
+
+/// Draws the report with something beside the run.
+#[must_use]
+pub fn render_with(run: &Run, extras: Extras<'_>) -> String {
     let (word, class, meaning) = headline::verdict(run);
     let page = Page {
         title: format!("{word} · {} · {}", run.setup.host, headline::started(run)),
@@ -79,7 +93,7 @@ pub fn render(run: &Run) -> String {
         thresholds: table(&tables::thresholds(&run.verdict.thresholds)),
         tiles: headline::tiles(run),
         phase: headline_phase(run),
-        sections: sections(run),
+        sections: sections(run, extras),
     };
     drawn(&page)
 }
@@ -100,8 +114,9 @@ fn table(table: &Table) -> String {
     }
 }
 
-fn sections(run: &Run) -> Vec<Section> {
-    vec![
+fn sections(run: &Run, extras: Extras<'_>) -> Vec<Section> {
+    let comparison = extras.comparison.map(compared);
+    let own = [
         views(run),
         over_time(run),
         operations(run),
@@ -111,7 +126,29 @@ fn sections(run: &Run) -> Vec<Section> {
         connections(run),
         generator(run),
         setup(run),
-    ]
+    ];
+    comparison.into_iter().chain(own).collect()
+}
+
+#[derive(Template)]
+#[template(path = "report_comparison.html")]
+struct Compared<'a> {
+    comparison: &'a Comparison,
+    table: String,
+    ranges: String,
+}
+
+fn compared(comparison: &Comparison) -> Section {
+    Section {
+        id: "comparison",
+        title: "Compared with an earlier run",
+        about: format!("{} {}", comparison.comparable(), comparison.summary()),
+        body: drawn(&Compared {
+            comparison,
+            table: table(&comparison.table()),
+            ranges: figures::comparison_ranges(comparison),
+        }),
+    }
 }
 
 fn views(run: &Run) -> Section {
@@ -370,6 +407,26 @@ mod tests {
         let html = render(&fixture::run(&shape));
         sample("long.html", &html);
         assert!(html.len() < 500_000, "{} bytes", html.len());
+    }
+
+    #[test]
+    fn a_comparison_comes_first() {
+        let before = fixture::run(&Shape::default());
+        let after = fixture::run(&Shape {
+            slowness: 1.6,
+            seed: 8,
+            ..Shape::default()
+        });
+        let comparison = crate::report::compare::compare(&before, &after);
+        let html = render_with(
+            &after,
+            Extras {
+                comparison: Some(&comparison),
+            },
+        );
+        sample("compared.html", &html);
+        assert!(html.find("id=\"comparison\"") < html.find("id=\"views\""));
+        assert!(html.contains("Beyond noise worse"));
     }
 
     #[test]

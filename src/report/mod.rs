@@ -6,13 +6,17 @@
 //! tables, and differ only in how they draw them. `docs/REPORT.md` says how to
 //! read it.
 
+pub mod compare;
 mod figures;
 #[cfg(test)]
 mod fixture;
 mod headline;
 mod howto;
 pub mod html;
+pub mod junit;
+pub mod markdown;
 mod numbers;
 mod table;
 mod tables;
 pub mod text;
+pub mod write;

@@ -84,7 +84,7 @@ fn columns_that_fit(name: &str, table: &Table, width: usize) -> Vec<(usize, usiz
             .max();
         match last {
             Some((_, leaving)) if needed > width + GAP => {
-                shown.retain(|(column, _)| *column != leaving)
+                shown.retain(|(column, _)| *column != leaving);
             }
             _ => return shown,
         }

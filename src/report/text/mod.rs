@@ -4,6 +4,7 @@
 //! the gallery loses its control characters: a status line must not be able to
 //! repaint someone's terminal.
 
+pub mod comparison;
 mod grid;
 mod paint;
 
@@ -40,13 +41,7 @@ pub struct Options<'a> {
 /// The summary, with a line feed at the end.
 #[must_use]
 pub fn render(run: &Run, options: &Options<'_>) -> String {
-    let mut page = Page {
-        paint: Paint {
-            colour: options.colour,
-        },
-        width: options.width.max(NARROWEST) - INDENT.len(),
-        text: String::new(),
-    };
+    let mut page = Page::new(options);
     page.title(run);
     if run.verdict.judgement == Judgement::Invalid {
         // Whoever reads only the first lines must not take the rest for true.
@@ -81,6 +76,16 @@ struct Page {
 }
 
 impl Page {
+    fn new(options: &Options<'_>) -> Self {
+        Self {
+            paint: Paint {
+                colour: options.colour,
+            },
+            width: options.width.max(NARROWEST) - INDENT.len(),
+            text: String::new(),
+        }
+    }
+
     fn line(&mut self, line: &str) {
         if !line.is_empty() {
             self.text.push_str(INDENT);

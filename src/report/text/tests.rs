@@ -75,3 +75,20 @@ fn colours_do_not_move_anything() {
     };
     assert_eq!(trimmed(&uncoloured), trimmed(&bare));
 }
+
+#[test]
+fn a_comparison_on_a_terminal() {
+    let before = fixture::run(&Shape::default());
+    let after = fixture::run(&Shape {
+        slowness: 1.6,
+        seed: 8,
+        ..Shape::default()
+    });
+    let compared = crate::report::compare::compare(&before, &after);
+    let options = Options {
+        colour: false,
+        width: 90,
+        report: None,
+    };
+    insta::assert_snapshot!(comparison::render(&compared, &options));
+}
