@@ -1,12 +1,11 @@
 //! Reports as files: which form, and written whole or not at all.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, bail};
 
 use crate::cli::args::report::Format;
-use crate::measure::file;
 use crate::measure::run::Run;
 use crate::report;
 
@@ -85,13 +84,4 @@ fn make_readable(file: &tempfile::NamedTempFile) -> std::io::Result<()> {
 #[cfg(not(unix))]
 fn make_readable(_: &tempfile::NamedTempFile) -> std::io::Result<()> {
     Ok(())
-}
-
-/// The run that a folder or file holds.
-///
-/// # Errors
-/// When there is none, or it is not a run file of a known version.
-pub(super) fn read_run(given: &Path) -> anyhow::Result<Run> {
-    let path: PathBuf = if given.is_dir() { given.join("run.json") } else { given.to_owned() };
-    Ok(file::read(&path)?)
 }

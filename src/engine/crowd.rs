@@ -61,7 +61,7 @@ impl Crowd {
     /// # Errors
     /// When the scheduler cannot start. What visitors meet is not an error.
     pub async fn run(&self, observe: impl Fn(&Live) + Send + Sync + 'static) -> Result<(), EngineError> {
-        let cancel = self.stage.cancel();
+        let cancel = self.stage.cancel_token();
         let ticking = CancellationToken::new();
         let ticker = tokio::spawn(tick(Arc::clone(&self.recorder), observe, ticking.clone()));
         let seats = Seats::new(self, self.arrivals(cancel));

@@ -65,6 +65,15 @@ impl Shape {
         }
     }
 
+    /// Users started a second; 0 for steps, which have a rate each.
+    #[must_use]
+    pub fn hatch_rate(&self) -> f64 {
+        match self {
+            Self::Ramp { hatch_rate, .. } => *hatch_rate,
+            Self::Steps(_) => 0.0,
+        }
+    }
+
     /// How long the run will take from the first user on, if that is known.
     #[must_use]
     pub fn length(&self) -> Option<Duration> {
@@ -84,6 +93,24 @@ fn ramp_time(users: u32, hatch_rate: f64) -> Duration {
 }
 
 impl Plan {
+    /// The crowd in a few words: "200 visitors, 10 more each second, for 60 s".
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let users = units::count(u64::from(self.shape.peak()));
+        match &self.shape {
+            Shape::Steps(steps) => format!("up to {users} visitors (plan {steps})"),
+            Shape::Ramp { hatch_rate, end, .. } => {
+                let rate = units::number(*hatch_rate);
+                let end = match end {
+                    End::Stopped => "until you stop it".to_owned(),
+                    End::After(time) => format!("and for {} after that", units::duration(*time)),
+                    End::Iterations(visits) => format!("{visits} visits each"),
+                };
+                format!("{users} visitors, {rate} more each second, {end},")
+            }
+        }
+    }
+
     /// The load model as a sentence, for the report.
     #[must_use]
     pub fn load_model(&self) -> String {

@@ -53,9 +53,9 @@ impl Seats {
         let index = self.share.global_index(local);
         let visitor = Visitor::new(
             Arc::clone(&self.stage),
-            index,
-            self.allocator.persona(index),
             self.client.session(),
+            self.allocator.persona(index),
+            index,
         );
         self.recorder.user_started();
         if local + 1 == self.wanted {
@@ -80,7 +80,7 @@ impl Seat {
     /// One visit and the pause after it; returns at once when the run is over.
     pub(super) async fn visit(&self) {
         let seats = &self.seats;
-        let cancel = seats.stage.cancel();
+        let cancel = seats.stage.cancel_token();
         let intended = tokio::select! {
             biased;
             () = cancel.cancelled() => None,
@@ -96,7 +96,11 @@ impl Seat {
             visitor.visit(intended).await;
         }
         if seats.arrivals.is_none() {
-            visitor.rest().await;
+            let rest = visitor.rest();
+            tokio::select! {
+                () = tokio::time::sleep(rest) => {}
+                () = cancel.cancelled() => {}
+            }
         }
     }
 }

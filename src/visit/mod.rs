@@ -16,6 +16,7 @@ pub mod personas;
 pub mod photo;
 pub mod random;
 pub mod redact;
+pub mod rehearsal;
 mod remove;
 pub mod session;
 pub mod stage;

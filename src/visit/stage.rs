@@ -121,6 +121,12 @@ impl Stage {
         })
     }
 
+    /// Cancelled when the run ends.
+    #[must_use]
+    pub fn cancel_token(&self) -> &CancellationToken {
+        &self.setting.cancel
+    }
+
     /// Things that a reader of the report should know, as whole sentences.
     #[must_use]
     pub fn complaints(&self) -> Vec<String> {

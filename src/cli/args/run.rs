@@ -29,9 +29,9 @@ pub struct TargetArgs {
     #[arg(long, value_name = "URL", value_parser = parse_host)]
     pub host: Option<Url>,
 
-    /// How the gallery is spoken to: a name that is built in, or a TOML file
-    #[arg(long, value_name = "NAME|FILE", default_value = "demo")]
-    pub scenario: String,
+    /// How the gallery is spoken to: a name that is built in, or a TOML file [default: demo]
+    #[arg(long, value_name = "NAME|FILE")]
+    pub scenario: Option<String>,
 
     /// Name to sign in with, for uploads and deletes
     #[arg(long, value_name = "NAME", env = "VERNISSAGE_USER")]
@@ -44,6 +44,10 @@ pub struct TargetArgs {
     /// Talk to a gallery whose TLS certificate cannot be trusted
     #[arg(long)]
     pub accept_invalid_certs: bool,
+
+    /// Send the crowd even if the gallery does not answer or sign-in fails
+    #[arg(long)]
+    pub no_preflight: bool,
 
     /// Give up on a request after this long
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = units::parse_duration)]

@@ -10,8 +10,7 @@ use crate::cli::exit::{Exit, Failed, Outcome};
 use crate::cli::settings::credentials::read_password;
 use crate::cli::signals::cancel_on_signal;
 use crate::demo::faults::Faults;
-use crate::demo::gallery::Gallery;
-use crate::demo::options::Options;
+use crate::demo::{Gallery, Options};
 
 /// Opens the gallery and keeps it open until a signal comes.
 pub(super) fn open(args: &GalleryArgs) -> Outcome {

@@ -21,7 +21,7 @@ pub(super) fn report(command: &ReportCommand) -> Outcome {
 }
 
 fn show(args: &ShowArgs) -> Outcome {
-    let run = files::read_run(&args.run).map_err(Failed::usage)?;
+    let run = file::read(&args.run).map_err(Failed::usage)?;
     let text = if args.format == Format::Text && args.output.is_none() {
         report::text::render(&run, &terminal::text_options(None))
     } else {
@@ -31,8 +31,8 @@ fn show(args: &ShowArgs) -> Outcome {
 }
 
 fn compare(args: &CompareArgs) -> Outcome {
-    let before = files::read_run(&args.before).map_err(Failed::usage)?;
-    let after = files::read_run(&args.after).map_err(Failed::usage)?;
+    let before = file::read(&args.before).map_err(Failed::usage)?;
+    let after = file::read(&args.after).map_err(Failed::usage)?;
     let comparison = report::compare::compare(&before, &after);
     let text = match &args.output {
         Some(_) => comparison.html(),
@@ -45,7 +45,7 @@ fn merge(args: &MergeArgs) -> Outcome {
     let runs = args
         .runs
         .iter()
-        .map(|path| files::read_run(path))
+        .map(|path| file::read(path))
         .collect::<Result<Vec<_>, _>>()
         .map_err(Failed::usage)?;
     let merged = report::merge::merge(runs).map_err(Failed::usage)?;

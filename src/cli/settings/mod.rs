@@ -38,6 +38,8 @@ pub struct Settings {
     pub crowd: CrowdSettings,
     /// What the gallery must hold: the scenario's thresholds and the flags'.
     pub thresholds: Vec<Threshold>,
+    /// Whether the crowd is sent without a look at the gallery.
+    pub no_preflight: bool,
     /// What is made of the measurements.
     pub output: OutputArgs,
 }
@@ -52,7 +54,7 @@ impl Settings {
     }
 
     fn checked(args: &RunArgs) -> anyhow::Result<Self> {
-        let scenario = load(&args.target.scenario)?;
+        let scenario = load(args.target.scenario.as_deref().unwrap_or("demo")).map_err(|report| *report)?;
         let crowd = load::crowd(&args.crowd, &args.load, &scenario.scenario.crowd)?;
         let shape = load::shape(&args.load, &crowd.share, args.target.host.is_none())?;
         let rules = scenario.scenario.thresholds.iter().chain(&args.output.threshold);
@@ -69,6 +71,7 @@ impl Settings {
             throttle: args.load.throttle_requests,
             crowd,
             thresholds,
+            no_preflight: args.target.no_preflight,
             output: args.output.clone(),
         })
     }

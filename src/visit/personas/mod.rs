@@ -325,5 +325,19 @@ impl fmt::Display for Share {
     }
 }
 
+/// What a crowd of these shares and this mix comes for.
+#[must_use]
+pub fn coming_for(shares: &CrowdShares, mix: &Mix) -> Vec<Action> {
+    let comes = |action: Action| {
+        shares.personas().any(|persona| match persona {
+            Persona::Walker => action == Action::Walk,
+            Persona::Uploader => action == Action::Add,
+            Persona::Deleter => action == Action::Delete,
+            Persona::Mixed => mix.weight(action) > 0,
+        })
+    };
+    Action::ALL.into_iter().filter(|action| comes(*action)).collect()
+}
+
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! After the crowd: clean up, judge, write, say.
 
 use std::io::Write;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::prepare::Prepared;
 use crate::cli::exit::{Exit, Outcome};
@@ -19,6 +19,9 @@ use crate::visit::cleanup::clean_up;
 /// How long removing what is left may take.
 const CLEAN_UP: Duration = Duration::from_secs(3);
 
+/// Sessions that remove uploads at the same time.
+const CLEANERS: usize = 4;
+
 /// Ends a run whose crowd has gone home.
 pub(super) async fn conclude(settings: &Settings, prepared: Prepared, progress: &Progress) -> Outcome {
     let mut warnings = prepared.warnings.clone();
@@ -34,22 +37,25 @@ pub(super) async fn conclude(settings: &Settings, prepared: Prepared, progress: 
 }
 
 /// Deletes what visits have left, and says what could not be deleted.
-async fn remove_uploads(prepared: &Prepared, progress: &Progress) -> Option<String> {
+async fn remove_uploads(prepared: &Prepared, progress: &Progress) -> Vec<String> {
     let before = prepared.ledger.writes();
-    if before.left == 0 {
-        return None;
+    if before.left == 0 && before.galleries == 0 {
+        return Vec::new();
     }
     progress.say(&format!("removing {} uploads…", before.left));
     let client = &prepared.crowd.client;
-    let sessions = || client.session();
-    clean_up(&prepared.crowd.stage, sessions, CLEAN_UP).await;
-    let left = prepared.ledger.writes().left;
-    (left > 0).then(|| {
-        format!(
-            "{left} uploads are still in the gallery. Remove them with: vernissage clean {}",
-            prepared.folder.path.display()
-        )
-    })
+    let sessions = (0..CLEANERS).map(|_| client.session()).collect();
+    let cleaned = clean_up(&prepared.crowd.stage, sessions, Instant::now() + CLEAN_UP).await;
+    let left = cleaned.left.len();
+    if left == 0 {
+        return cleaned.problems;
+    }
+    let mut warnings = vec![format!(
+        "{left} uploads are still in the gallery. Remove them with: vernissage clean {}",
+        prepared.folder.path.display()
+    )];
+    warnings.extend(cleaned.problems);
+    warnings
 }
 
 fn judged(settings: &Settings, prepared: &Prepared, warnings: Vec<String>) -> Run {

@@ -4,6 +4,8 @@ mod conclude;
 mod preflight;
 mod prepare;
 
+use std::sync::Arc;
+
 use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
@@ -33,11 +35,17 @@ pub(super) fn run(args: &RunArgs) -> Outcome {
 
 async fn visit(settings: &Settings, stop: CancellationToken) -> Outcome {
     let prepared = Prepared::new(settings, &stop)?;
-    let progress = Progress::new(settings.output.quiet, prepared.crowd.plan.shape.length());
-    prepared.announce();
-    preflight::check(&prepared).await.map_err(Failed::unreachable)?;
-
-    let crowd = prepared.into_crowd(&stop);
-    crowd.run(&progress).await.context("the crowd could not be sent")?;
-    conclude::conclude(settings, crowd, &progress).await
+    if !settings.no_preflight {
+        if let Err(obstacle) = preflight::check(&prepared).await {
+            prepared.forget();
+            return Err(Failed::unreachable(obstacle));
+        }
+    }
+    let prepared = prepared.begin();
+    prepared.announce(settings);
+    let progress = Arc::new(Progress::new(settings.output.quiet, prepared.crowd.plan.shape.length()));
+    let shown = Arc::clone(&progress);
+    let crowd = prepared.crowd.run(move |live| shown.show(live));
+    crowd.await.context("the crowd could not be sent")?;
+    conclude::conclude(settings, prepared, &progress).await
 }

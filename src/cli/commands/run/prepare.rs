@@ -1,5 +1,6 @@
 //! Opens everything that a run needs, in the order in which it can fail.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +11,7 @@ use url::Url;
 
 use crate::cli::exit::Failed;
 use crate::cli::settings::{Settings, record};
-use crate::demo::gallery::Gallery;
+use crate::demo::Gallery;
 use crate::engine::crowd::Crowd;
 use crate::engine::plan::Plan;
 use crate::http::client::Client;
@@ -20,6 +21,7 @@ use crate::page::extract::Extractor;
 use crate::visit::accounts::{Account, Accounts};
 use crate::visit::ledger::Ledger;
 use crate::visit::ledger::event::Header;
+use crate::visit::personas::Mix;
 use crate::visit::photo::PhotoMaker;
 use crate::visit::stage::{Setting, Stage};
 
@@ -33,6 +35,7 @@ pub(super) struct Prepared {
     pub(super) folder: Folder,
     pub(super) crowd: Crowd,
     pub(super) ledger: Arc<Ledger>,
+    pub(super) mix: Mix,
     pub(super) warnings: Vec<String>,
 }
 
@@ -66,7 +69,30 @@ impl Prepared {
             share: settings.crowd.share,
             stop: stop.clone(),
         };
-        Ok(Self { demo, folder, crowd, ledger, warnings })
+        Ok(Self { demo, folder, crowd, ledger, mix: settings.crowd.mix, warnings })
+    }
+
+    /// Takes everything away again: there will be no run.
+    pub(super) fn forget(self) {
+        let Self { demo, folder, .. } = self;
+        let _ = std::fs::remove_dir_all(&folder.path);
+        drop(demo);
+    }
+
+    /// Says what is about to happen, before it does.
+    pub(super) fn announce(&self, settings: &Settings) {
+        if settings.output.quiet {
+            return;
+        }
+        let place = match &self.demo {
+            Some(gallery) => format!("the demo gallery at {}", gallery.url()),
+            None => format!("{} (scenario {})", self.crowd.plan.host, settings.scenario.scenario.name),
+        };
+        let mut out = std::io::stderr().lock();
+        let _ = writeln!(out, "Sending {} to {place}", self.crowd.plan.in_words());
+        for warning in &self.warnings {
+            let _ = writeln!(out, "warning: {warning}");
+        }
     }
 }
 
@@ -75,7 +101,7 @@ fn gallery(settings: &Settings) -> Result<(Option<Gallery>, Url, Accounts), Fail
     if let Some(host) = &settings.target.host {
         return Ok((None, host.clone(), settings.accounts.clone()));
     }
-    let gallery = Gallery::start(crate::demo::options::Options::default())
+    let gallery = Gallery::start(crate::demo::Options::default())
         .context("the demo gallery cannot be opened")?;
     let host = Url::parse(&gallery.url()).context("the demo gallery has no usable address")?;
     let account = Account::new(gallery.user(), gallery.password());
@@ -111,11 +137,11 @@ fn stage(
     recorder: &Arc<Recorder>,
     ledger: &Arc<Ledger>,
 ) -> Stage {
-    let scenario = &settings.scenario.scenario;
+    let scenario = Arc::new(settings.scenario.scenario.clone());
     let device = scenario.crowd.device.unwrap_or_default();
     Stage::new(Setting {
-        scenario: Arc::clone(scenario),
-        extractor: Arc::new(Extractor::new(scenario, device)),
+        extractor: Arc::new(Extractor::new(&scenario, device)),
+        scenario,
         host: host.clone(),
         accounts,
         witness: Arc::clone(recorder) as _,
