@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
+use rustix::io::Errno;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::ClientConfig;
@@ -21,10 +22,6 @@ use crate::target::Origin;
 /// How long an address is given before the next one is tried beside it
 /// (RFC 8305, "Happy Eyeballs", section 5).
 const NEXT_ADDRESS_AFTER: Duration = Duration::from_millis(250);
-
-/// Linux: too many open files, in this process and on this machine.
-const EMFILE: i32 = 24;
-const ENFILE: i32 = 23;
 
 /// Why no connection could be opened.
 #[derive(Debug)]
@@ -123,7 +120,7 @@ async fn dial(addresses: &[SocketAddr]) -> io::Result<TcpStream> {
     }
     let mut waiting = addresses.iter();
     let mut attempts = FuturesUnordered::new();
-    let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
+    let mut last = io::Error::from(io::ErrorKind::NotFound);
     attempts.extend(waiting.next().map(TcpStream::connect));
     loop {
         let next_address = tokio::time::sleep(NEXT_ADDRESS_AFTER);
@@ -145,9 +142,9 @@ async fn dial(addresses: &[SocketAddr]) -> io::Result<TcpStream> {
 }
 
 fn refused(client: &Client, origin: &Origin, error: &io::Error) -> (Outcome, String) {
-    let exhausted = matches!(error.raw_os_error(), Some(EMFILE | ENFILE))
-        || error.kind() == io::ErrorKind::AddrNotAvailable;
-    if exhausted {
+    // No file descriptor left in this process or on this machine, or no port.
+    let exhausted = [Errno::MFILE, Errno::NFILE, Errno::ADDRNOTAVAIL];
+    if Errno::from_io_error(error).is_some_and(|errno| exhausted.contains(&errno)) {
         client.stats().count_exhausted();
         let detail = format!(
             "this machine could open no more connections ({error}): \

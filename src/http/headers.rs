@@ -161,8 +161,8 @@ fn add_written(map: &mut HeaderMap, ask: &Ask<'_>) {
 enum Site {
     /// Typed in or bookmarked.
     None,
-    SameOrigin,
-    CrossSite,
+    Same,
+    Other,
     /// From a page with TLS to one without: nothing is told about it.
     Downgrade,
 }
@@ -181,17 +181,17 @@ impl Site {
             .and_then(|rest| rest.strip_prefix(host))
             .is_some_and(|rest| matches!(rest.first(), None | Some(b'/' | b'?')));
         match (same, tls) {
-            (true, _) => Self::SameOrigin,
+            (true, _) => Self::Same,
             (false, false) if bytes.starts_with(b"https://") => Self::Downgrade,
-            (false, _) => Self::CrossSite,
+            (false, _) => Self::Other,
         }
     }
 
     const fn name(self) -> &'static str {
         match self {
             Self::None => "none",
-            Self::SameOrigin => "same-origin",
-            Self::CrossSite | Self::Downgrade => "cross-site",
+            Self::Same => "same-origin",
+            Self::Other | Self::Downgrade => "cross-site",
         }
     }
 
@@ -200,8 +200,8 @@ impl Site {
     fn referer(self, page: &HeaderValue) -> Option<HeaderValue> {
         match self {
             Self::None | Self::Downgrade => None,
-            Self::SameOrigin => Some(page.clone()),
-            Self::CrossSite => {
+            Self::Same => Some(page.clone()),
+            Self::Other => {
                 let origin = origin_of(page)?;
                 HeaderValue::from_bytes(&[origin.as_bytes(), b"/"].concat()).ok()
             }

@@ -9,6 +9,7 @@
 //! reqwest composes bodies ([`compose`]), hyper carries them, and everything
 //! between is here: [`client`] is what a run shares, [`session`] is one person.
 
+pub mod answer;
 pub mod cache;
 pub mod client;
 pub mod clock;
@@ -24,7 +25,10 @@ pub mod image_check;
 pub mod intern;
 pub mod job;
 pub mod options;
+pub mod outgoing;
+pub mod page_body;
 pub mod pool;
+pub mod recall;
 pub mod redirect;
 pub mod resolve;
 pub mod run;

@@ -16,6 +16,10 @@ struct Lanes {
     origin: Arc<Origin>,
     /// The one used last is used next, as browsers do: it is the least likely
     /// to have been closed meanwhile.
+    #[expect(
+        clippy::vec_box,
+        reason = "a connection is large and changes hands by its address"
+    )]
     idle: Vec<Box<H1>>,
     h2: Option<H2>,
 }

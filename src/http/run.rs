@@ -12,13 +12,13 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Instant;
 
-use ::http::{HeaderMap, Method, Uri};
-
+use super::answer::{Failure, Finished};
 use super::connect::{self, ConnectError};
-use super::connection::{Body, Opened, Outgoing};
-use super::exchange::{Exchange, Failure, Finished, Link};
-use super::headers::Ask;
+use super::connection::Opened;
+use super::exchange::{Exchange, Link};
 use super::job::{Job, Spec};
+use super::outgoing::Template;
+use super::recall;
 use super::session::Session;
 use super::settle;
 use crate::measure::sample::{ConnectTimes, Outcome};
@@ -31,7 +31,7 @@ type Opening = Pin<Box<dyn Future<Output = Result<(Opened, ConnectTimes), Connec
 pub struct Run<'a> {
     pub(super) session: &'a mut Session,
     pub(super) spec: &'a Spec<'a>,
-    targets: &'a [Arc<Target>],
+    pub(super) targets: &'a [Arc<Target>],
     intended: Instant,
     /// The first target that has not begun.
     next: usize,
@@ -40,7 +40,7 @@ pub struct Run<'a> {
     active: Vec<Active>,
     pub(super) results: Vec<Option<Fetched>>,
     pub(super) unfinished: usize,
-    template: Option<Template>,
+    pub(super) template: Option<Template>,
 }
 
 /// A request under way.
@@ -54,15 +54,6 @@ struct Active {
 enum Work {
     Connecting(Opening),
     Exchanging(Box<Exchange>),
-}
-
-/// Headers made for one target that others can be sent with.
-struct Template {
-    origin: Arc<Origin>,
-    cookies: u64,
-    http2: bool,
-    became_get: bool,
-    headers: HeaderMap,
 }
 
 impl<'a> Run<'a> {
@@ -122,7 +113,7 @@ impl<'a> Run<'a> {
     fn start(&mut self) -> bool {
         let mut begun = false;
         while let Some(mut job) = self.startable() {
-            if let Some(hit) = settle::from_cache(self, &mut job) {
+            if let Some(hit) = recall::from_cache(self, &mut job) {
                 self.results[job.index] = Some(hit);
                 self.unfinished -= 1;
             } else if let Some(job) = self.throttled(job) {
@@ -277,74 +268,6 @@ impl<'a> Run<'a> {
         self.active.push(active);
     }
 
-    fn exchange(&mut self, job: &mut Job, link: Link) -> Exchange {
-        let http2 = matches!(link, Link::H2(_));
-        let mut request = Outgoing::new(self.body(job));
-        *request.method_mut() = job.method(self.spec).clone();
-        *request.uri_mut() = uri(&job.target, http2);
-        *request.headers_mut() = self.headers(job, http2);
-        if job.conditional {
-            let key = job.target.key();
-            self.session
-                .cache
-                .add_validators(key, request.headers_mut());
-        }
-        Exchange::begin(link, request)
-    }
-
-    fn body(&self, job: &Job) -> Body {
-        if job.became_get {
-            Body::default()
-        } else {
-            Body::new(self.spec.payload.bytes.clone())
-        }
-    }
-
-    /// The headers of a request: those of the one before, where nothing that
-    /// they depend on is different.
-    pub(super) fn headers(&mut self, job: &Job, http2: bool) -> HeaderMap {
-        let origin = job.target.origin();
-        let cookies = self.session.jar.generation();
-        if let Some(template) = &self.template
-            && template.origin == *origin
-            && template.cookies == cookies
-            && template.http2 == http2
-            && template.became_get == job.became_get
-            && self.session.jar.is_uniform()
-        {
-            return template.headers.clone();
-        }
-        let is_get = job.became_get;
-        let headers = self.session.client.prepared().headers(&Ask {
-            method: if is_get {
-                &Method::GET
-            } else {
-                &self.spec.method
-            },
-            want: self.spec.want,
-            target: &job.target,
-            http2,
-            referer: self.spec.referer,
-            cookie: self.session.jar.header(&job.target),
-            content_type: match is_get {
-                true => None,
-                false => self.spec.payload.content_type.as_ref(),
-            },
-            extra: self.spec.extra,
-            led_astray: job.led_astray,
-        });
-        if self.targets.len() > 1 {
-            self.template = Some(Template {
-                origin: Arc::clone(origin),
-                cookies,
-                http2,
-                became_get: is_get,
-                headers: headers.clone(),
-            });
-        }
-        headers
-    }
-
     /// Looks at the clock: whether a time limit was passed or a throttled
     /// request may go.
     fn time_is_up(&mut self, cx: &mut Context<'_>) -> bool {
@@ -376,21 +299,4 @@ impl<'a> Run<'a> {
         };
         self.settle(active.job, active.place, finished);
     }
-}
-
-/// What stands in the request line; HTTP/2 names the origin with it.
-fn uri(target: &Target, http2: bool) -> Uri {
-    let path = target.path_and_query().clone();
-    if http2 {
-        let scheme = if target.origin().tls { "https" } else { "http" };
-        let whole = Uri::builder()
-            .scheme(scheme)
-            .authority(target.host_header().as_bytes())
-            .path_and_query(path.clone())
-            .build();
-        if let Ok(whole) = whole {
-            return whole;
-        }
-    }
-    Uri::from(path)
 }

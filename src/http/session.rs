@@ -110,8 +110,10 @@ impl crate::visit::session::Session for Session {
     fn renew(&mut self) {
         self.jar.clear();
         self.cache.clear();
-        self.pool.clear();
-        self.tls = None;
+        if !self.client.options().keep_connections {
+            self.pool.clear();
+            self.tls = None;
+        }
     }
 
     fn leave(&mut self) {

@@ -8,8 +8,7 @@ use ::http::response::Parts;
 use ::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use bytes::Bytes;
 
-use super::cache::{Lookup, Storable};
-use super::exchange::{Answer, Failure, Finished};
+use super::answer::{Answer, Failure, Finished};
 use super::image_check::is_image_type;
 use super::job::{Job, Spec};
 use super::redirect;
@@ -18,43 +17,6 @@ use super::session::Session;
 use super::sink::{Flaw, Sink};
 use crate::measure::sample::{CacheState, Outcome, Sample};
 use crate::visit::session::{Fetched, Want};
-
-/// The answer that the browser cache has, if it is fresh. A stale one makes the
-/// request a question.
-pub fn from_cache(run: &mut Run<'_>, job: &mut Job) -> Option<Fetched> {
-    let spec = run.spec;
-    if run.session.cache.is_empty() || *job.method(spec) != Method::GET || job.retried {
-        return None;
-    }
-    let key = job.target.key();
-    let cache = std::mem::take(&mut run.session.cache);
-    let found = cache.look(key, spec.want, || run.headers(job, false));
-    run.session.cache = cache;
-    job.conditional = found == Lookup::Stale;
-    if found != Lookup::Fresh {
-        return None;
-    }
-    let (body_bytes, page) = run.session.cache.stored(key);
-    let (headers, body) = match page {
-        Some(page) if spec.want == Want::Page => (page.headers.clone(), page.text.clone()),
-        _ => (HeaderMap::new(), Bytes::new()),
-    };
-    let now = Instant::now();
-    let mut sample = sample(spec, job, now);
-    sample.started = now;
-    sample.cache = CacheState::Hit;
-    sample.status = 200;
-    sample.body_bytes = body_bytes;
-    sample.sent_bytes = 0;
-    Some(Fetched {
-        redirects: std::mem::take(&mut job.trail.samples),
-        sample,
-        target: std::sync::Arc::clone(&job.target),
-        headers,
-        body,
-        detail: None,
-    })
-}
 
 /// Where the body of an answer goes.
 #[must_use]
@@ -171,43 +133,6 @@ impl Run<'_> {
         by_body
     }
 
-    fn still_right(&mut self, job: Job, mut sample: Sample, headers: &HeaderMap, now: Instant) {
-        let key = job.target.key();
-        self.session.cache.refresh(key, headers, now);
-        let (body_bytes, page) = self.session.cache.stored(key);
-        let (headers, body) = page.map_or_else(Default::default, |page| {
-            (page.headers.clone(), page.text.clone())
-        });
-        sample.cache = CacheState::Revalidated;
-        sample.body_bytes = body_bytes;
-        self.done(job, sample, headers, body, None);
-    }
-
-    fn remember(
-        &mut self,
-        job: &mut Job,
-        headers: &HeaderMap,
-        body_bytes: u64,
-        text: Option<Bytes>,
-    ) {
-        let answer = Storable {
-            headers,
-            body_bytes,
-            text,
-        };
-        let mut cache = std::mem::take(&mut self.session.cache);
-        let now = Instant::now();
-        cache.store(job.target.key(), answer, now, || self.headers(job, false));
-        self.session.cache = cache;
-    }
-
-    /// A write makes what was stored of its URL doubtful (RFC 9111, section 4.4).
-    fn forget_if_changed(&mut self, job: &Job, method: &Method, status: StatusCode) {
-        if !method.is_safe() && !status.is_client_error() && !status.is_server_error() {
-            self.session.cache.forget(job.target.key());
-        }
-    }
-
     fn follow(&mut self, mut job: Job, mut sample: Sample, parts: &Parts, now: Instant) {
         let method = job.method(self.spec);
         let asked_with = self.session.jar.generation();
@@ -250,7 +175,8 @@ impl Run<'_> {
         }
     }
 
-    fn done(
+    /// Hands in a result.
+    pub(super) fn done(
         &mut self,
         job: Job,
         sample: Sample,
@@ -290,7 +216,8 @@ fn timed(spec: &Spec<'_>, job: &Job, times: Times) -> Sample {
     sample
 }
 
-fn sample(spec: &Spec<'_>, job: &Job, now: Instant) -> Sample {
+/// A sample of a request that began when the job did, or now.
+pub fn sample(spec: &Spec<'_>, job: &Job, now: Instant) -> Sample {
     let started = job.started.unwrap_or(now);
     Sample {
         operation: spec.operation,

@@ -6,8 +6,8 @@ use bytes::Bytes;
 
 use super::decode::{Coding, DecodeError, Decoder, Drain, Full};
 use super::image_check::ImageCheck;
-use super::intern::{Interner, Page};
-use super::text;
+use super::intern::Interner;
+use super::page_body::{self, Pieces};
 use crate::measure::sample::Outcome;
 
 /// How an answer fails although its bytes came, and a sentence.
@@ -155,68 +155,13 @@ impl Sink {
                     ..Received::default()
                 },
             },
-            Kind::Keep(pieces) => page(pieces.whole(), headers, interner, self.limit),
+            Kind::Keep(pieces) => page_body::read(pieces.whole(), headers, interner, self.limit),
         }
     }
 }
 
-/// Unpacks and decodes a page, or finds that somebody has done so before.
-fn page(wire: Bytes, headers: &HeaderMap, interner: &Interner, limit: u64) -> Received {
-    if wire.is_empty() {
-        return Received::default();
-    }
-    let header = |name| headers.get(name).map(HeaderValue::as_bytes);
-    let content_type = header(CONTENT_TYPE);
-    let key = Interner::key(
-        &wire,
-        header(CONTENT_ENCODING).unwrap_or_default(),
-        content_type.unwrap_or_default(),
-    );
-    if let Some(page) = interner.get(key) {
-        return Received {
-            body_bytes: page.unpacked,
-            text: page.text,
-            flaw: None,
-        };
-    }
-    match unpack(wire, coding(headers), limit) {
-        Ok(bytes) => {
-            let unpacked = bytes.len() as u64;
-            let text = text::to_utf8(bytes, content_type);
-            let page = interner.insert(key, Page { text, unpacked });
-            Received {
-                body_bytes: page.unpacked,
-                text: page.text,
-                flaw: None,
-            }
-        }
-        Err(flaw) => Received {
-            flaw: Some(flaw),
-            ..Received::default()
-        },
-    }
-}
-
-fn unpack(wire: Bytes, coding: Option<Coding>, limit: u64) -> Result<Bytes, Flaw> {
-    let Some(coding) = coding else {
-        let text = "the page is compressed in a way that no browser has asked for";
-        return Err((Outcome::Protocol, text.to_owned()));
-    };
-    let drain = Kept {
-        bytes: Vec::new(),
-        limit,
-    };
-    let Ok(mut decoder) = Decoder::new(coding, drain) else {
-        return Ok(wire);
-    };
-    let unpacked = decoder.write(&wire).and_then(|()| decoder.finish());
-    match unpacked {
-        Ok(kept) => Ok(Bytes::from(kept.bytes)),
-        Err(error) => Err(undecodable(&error, limit)),
-    }
-}
-
-fn coding(headers: &HeaderMap) -> Option<Coding> {
+/// How a body is compressed; `None` in a way that nobody asked for.
+pub fn coding(headers: &HeaderMap) -> Option<Coding> {
     match headers.get(CONTENT_ENCODING) {
         None => Some(Coding::Identity),
         Some(value) => Coding::from_header(value.as_bytes()),
@@ -231,7 +176,8 @@ fn too_large(limit: u64) -> Flaw {
     )
 }
 
-fn undecodable(error: &DecodeError, limit: u64) -> Flaw {
+/// A body that does not unpack.
+pub fn undecodable(error: &DecodeError, limit: u64) -> Flaw {
     match error {
         DecodeError::TooLarge => {
             let limit = crate::units::bytes(limit);
@@ -242,35 +188,6 @@ fn undecodable(error: &DecodeError, limit: u64) -> Flaw {
             Outcome::Protocol,
             format!("the answer's compressed body cannot be unpacked: {error}"),
         ),
-    }
-}
-
-/// A body in the pieces in which it came: most have only one.
-#[derive(Debug, Default)]
-struct Pieces {
-    first: Bytes,
-    all: Vec<u8>,
-}
-
-impl Pieces {
-    fn push(&mut self, piece: Bytes) {
-        if self.first.is_empty() && self.all.is_empty() {
-            self.first = piece;
-            return;
-        }
-        if !self.first.is_empty() {
-            self.all.extend_from_slice(&self.first);
-            self.first = Bytes::new();
-        }
-        self.all.extend_from_slice(&piece);
-    }
-
-    fn whole(self) -> Bytes {
-        if self.all.is_empty() {
-            self.first
-        } else {
-            Bytes::from(self.all)
-        }
     }
 }
 
@@ -291,23 +208,6 @@ impl Drain for Unpacked {
         if let Some(check) = &mut self.image {
             check.push(bytes);
         }
-        Ok(())
-    }
-}
-
-/// Keeps what is unpacked.
-#[derive(Debug)]
-struct Kept {
-    bytes: Vec<u8>,
-    limit: u64,
-}
-
-impl Drain for Kept {
-    fn take(&mut self, bytes: &[u8]) -> Result<(), Full> {
-        if (self.bytes.len() + bytes.len()) as u64 > self.limit {
-            return Err(Full);
-        }
-        self.bytes.extend_from_slice(bytes);
         Ok(())
     }
 }
