@@ -25,3 +25,6 @@ mod variables;
 mod view;
 pub mod visitor;
 mod walk;
+
+#[cfg(test)]
+mod tests;
