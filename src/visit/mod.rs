@@ -26,3 +26,6 @@ mod variables;
 mod view;
 pub mod visitor;
 mod walk;
+
+#[cfg(test)]
+mod tests;

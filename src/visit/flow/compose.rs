@@ -7,6 +7,7 @@ use ::http::{HeaderName, HeaderValue, Method};
 use bytes::Bytes;
 use serde_json::Value;
 
+use super::super::photo::CONTENT_TYPE;
 use super::super::session::{Part, Request, RequestBody, Session, Want};
 use super::super::stage::accept;
 use super::super::tab::{Stop, Tab};
@@ -202,8 +203,8 @@ impl<S: Session> Run<'_, '_, S> {
                 RequestBody::Multipart(parts)
             }
             Body::Json(json) => RequestBody::Json(self.json(json)?),
-            Body::Raw { content_type, text } if is_photo(text) => RequestBody::Raw {
-                content_type: content_type.clone(),
+            Body::Photo { content_type } => RequestBody::Raw {
+                content_type: content_type.as_deref().unwrap_or(CONTENT_TYPE).to_owned(),
                 bytes: self.photo_bytes()?,
             },
             Body::Raw { content_type, text } => RequestBody::Raw {
@@ -241,7 +242,7 @@ impl<S: Session> Run<'_, '_, S> {
         Ok(Part::File {
             name: file.field.clone(),
             file_name: file_name.unwrap_or_else(|| "photo.jpg".to_owned()),
-            content_type: super::super::photo::CONTENT_TYPE.to_owned(),
+            content_type: CONTENT_TYPE.to_owned(),
             bytes: bytes.slice(from..to),
         })
     }
@@ -254,11 +255,6 @@ impl<S: Session> Run<'_, '_, S> {
         upload.sent = true;
         Ok(upload.photo.clone())
     }
-}
-
-/// The whole body is `{photo}`: its bytes.
-fn is_photo(text: &Template) -> bool {
-    matches!(text.parts(), [TemplatePart::Variable { name, .. }] if name == "photo")
 }
 
 /// What a browser sends for a file input that nobody used.
