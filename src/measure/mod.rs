@@ -15,6 +15,7 @@ pub mod machine;
 pub mod recorder;
 pub mod run;
 pub mod sample;
+mod sparse;
 pub mod summary;
 mod tally;
 pub mod threshold;
