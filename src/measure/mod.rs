@@ -11,7 +11,6 @@ pub mod file;
 pub mod generator;
 pub mod histogram;
 pub mod judge;
-pub mod machine;
 pub mod recorder;
 pub mod run;
 pub mod sample;
