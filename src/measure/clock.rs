@@ -110,8 +110,9 @@ impl Clock {
     }
 
     fn nanos(&self, instant: Instant) -> u64 {
-        let nanos = self.since_start(instant).as_nanos();
-        u64::try_from(nanos).unwrap_or(NOT_YET - 1)
+        let since = self.since_start(instant);
+        // A u64 holds 584 years; `Duration::as_nanos` would reckon in 128 bits.
+        since.as_secs() * 1_000_000_000 + u64::from(since.subsec_nanos())
     }
 }
 

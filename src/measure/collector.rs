@@ -69,24 +69,7 @@ impl Collector {
         slice.visiting = users.visiting;
         slice.generator_cpu = cpu;
 
-        // A tick comes a little after its second is over. One that comes much
-        // too late closes the seconds that it missed as empty ones: what
-        // finished in them cannot be told apart any more.
-        let seconds = clock.since_start(now).as_secs_f64().round() as u64;
-        let missed = Slice {
-            users: slice.users,
-            visiting: slice.visiting,
-            generator_cpu: cpu,
-            ..Slice::default()
-        };
-        while self.growing.seconds() + 1 < seconds {
-            self.growing.push(&missed);
-        }
-        if self.growing.seconds() < seconds {
-            self.growing.push(&slice);
-        } else {
-            self.growing.amend(&slice);
-        }
+        self.put(&slice, clock.since_start(now).as_secs_f64());
 
         let length = now.saturating_duration_since(self.last).as_secs_f64();
         self.last = now;
@@ -94,6 +77,31 @@ impl Collector {
         if self.recent.len() > RECENT {
             self.recent.pop_front();
         }
+    }
+
+    /// Puts a slice that ended `elapsed` seconds after the start into its place.
+    ///
+    /// Ticks need not fall on whole seconds of the clock, and are never exactly
+    /// a second apart: each of them ends one slice, as long as it comes within a
+    /// second of its time. One that comes later closes the seconds that were
+    /// missed as empty ones, because what finished in them cannot be told apart
+    /// any more; one that comes early adds to the last slice.
+    fn put(&mut self, slice: &Slice, elapsed: f64) {
+        let open = elapsed - self.growing.seconds() as f64;
+        if open < 0.5 {
+            self.growing.amend(slice);
+            return;
+        }
+        let missed = Slice {
+            users: slice.users,
+            visiting: slice.visiting,
+            generator_cpu: slice.generator_cpu,
+            ..Slice::default()
+        };
+        for _ in 1..open as u64 {
+            self.growing.push(&missed);
+        }
+        self.growing.push(slice);
     }
 
     pub(super) fn live(&self, clock: &Clock, now: Instant, users: Users) -> Live {

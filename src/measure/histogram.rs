@@ -34,7 +34,9 @@ impl Histogram {
 
     /// Adds one duration.
     pub fn record(&mut self, value: Duration) {
-        self.record_micros(u64::try_from(value.as_micros()).unwrap_or(u64::MAX));
+        // `Duration::as_micros` would reckon in 128 bits.
+        let seconds = value.as_secs().saturating_mul(1_000_000);
+        self.record_micros(seconds.saturating_add(u64::from(value.subsec_micros())));
     }
 
     /// Adds one value in microseconds.

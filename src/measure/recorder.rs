@@ -156,7 +156,7 @@ impl Recorder {
     }
 
     /// Ends a second: adds up what the shards hold, and renews [`Self::live`].
-    /// Call it once a second.
+    /// Call it once a second, on the seconds of [`Self::clock`] if you can.
     pub fn tick(&self) {
         self.tick_at(Instant::now());
     }

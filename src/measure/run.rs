@@ -236,7 +236,7 @@ pub struct Timeline {
 /// What finished in one slice of time.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Slice {
-    /// Users that had been started, at the end of the slice.
+    /// Users that had been started and had not stopped, at the end of the slice.
     pub users: u64,
     /// Users that were on a visit and not thinking between two, at the end.
     pub visiting: u64,

@@ -192,6 +192,23 @@ fn seconds_become_slices_even_when_ticks_come_late() {
 }
 
 #[test]
+fn ticks_between_the_seconds_end_one_slice_each() {
+    let recorder = Recorder::with_shards(1);
+    let at = |millis| recorder.clock().started() + Duration::from_millis(millis);
+    for end in [1_502, 2_498, 3_501, 4_497, 5_503] {
+        recorder.sample(&sample(at(end - 500)));
+        recorder.tick_at(at(end));
+    }
+    let requests: Vec<u64> = recorder
+        .timeline()
+        .slices
+        .iter()
+        .map(|slice| slice.requests)
+        .collect();
+    assert_eq!(requests, [1; 5]);
+}
+
+#[test]
 fn nothing_is_lost_while_threads_record_and_the_collector_ticks() {
     const THREADS: u64 = 4;
     const SAMPLES: u64 = 20_000;

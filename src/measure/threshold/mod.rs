@@ -5,6 +5,7 @@
 //! one report and be asked of the next. [`Threshold::parse`] reads one,
 //! [`evaluate`] holds it against a run.
 
+mod bound;
 pub mod evaluate;
 pub mod parse;
 

@@ -7,9 +7,9 @@
 use std::ops::Range;
 use std::str::FromStr;
 
+use super::bound::{bound, part_of_one};
 use super::{Comparison, Part, Selection, Statistic, Subject, Threshold, Unit};
 use crate::measure::sample::Operation;
-use crate::units;
 
 /// Why a threshold could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -51,7 +51,12 @@ impl Threshold {
     pub fn parse(text: &str) -> Result<Self, ThresholdError> {
         let (left, comparison, right) = split(text)?;
         let (subject, statistic) = subject_and_statistic(text, left)?;
-        let bound = bound(text, right, Unit::of(subject, statistic))?;
+        let bound =
+            bound(right, Unit::of(subject, statistic)).map_err(|expected| ThresholdError {
+                span: span_of(text, right),
+                problem: format!("the bound '{right}' is not of the right kind"),
+                help: format!("here it must be {expected}"),
+            })?;
         Ok(Self {
             text: text.trim().to_owned(),
             subject,
@@ -260,12 +265,6 @@ fn time_statistic(part: Part, name: &str) -> Option<Statistic> {
     }
 }
 
-/// 99.9 % as exactly the number that 0.999 is: 99.9 / 100 is a trace more, and a
-/// trace more than the 999th of a thousand values is the thousandth.
-fn part_of_one(percent: f64) -> f64 {
-    (percent * 1e6).round() / 1e8
-}
-
 fn accepted_statistics(subject: Subject) -> Vec<&'static str> {
     const TIMES: [&str; 5] = ["p50", "p95", "p99.9", "mean", "max"];
     match subject {
@@ -306,55 +305,6 @@ fn did_you_mean(given: &str, known: &[&str]) -> String {
         .map_or_else(String::new, |(_, word)| format!("did you mean '{word}'? "))
 }
 
-fn bound(text: &str, right: &str, unit: Unit) -> Result<f64, ThresholdError> {
-    let parsed = match unit {
-        Unit::Time => units::parse_duration(right)
-            .map(|bound| bound.as_secs_f64() * 1e6)
-            .map_err(|_| "a duration; write one like 500ms, 2s or 1m (a bare number is seconds)"),
-        Unit::Share => share(right).ok_or("a share; write one like 1% or 0.01"),
-        Unit::Rate => units::parse_rate(right)
-            .map_err(|_| "a rate above zero; write one like 10/s, 90/m or 0.5 (a second)"),
-        Unit::Count => {
-            let digits = right.replace(['_', ' '], "");
-            digits
-                .parse::<u32>()
-                .map(f64::from)
-                .map_err(|_| "a whole number; write one like 100")
-        }
-        Unit::ByteRate => byte_rate(right).ok_or("a rate of bytes; write one like 10MB/s"),
-        Unit::Bytes => units::parse_bytes(right)
-            .map(|bytes| bytes as f64)
-            .map_err(|_| "a size; write one like 300kB or 2GB"),
-    };
-    parsed.map_err(|expected| ThresholdError {
-        span: span_of(text, right),
-        problem: format!("the bound '{right}' is not of the right kind"),
-        help: format!("here it must be {expected}"),
-    })
-}
-
-/// `1%`, `1 %`, or a part of one below 1; a bare 1 could be either.
-fn share(text: &str) -> Option<f64> {
-    let plain = |text: &str| {
-        let text = text.trim();
-        let digits = text
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte == b'.');
-        text.parse::<f64>().ok().filter(|_| digits)
-    };
-    match text.strip_suffix('%') {
-        Some(percent) => plain(percent)
-            .map(|percent| percent / 100.0)
-            .filter(|part| *part <= 1.0),
-        None => plain(text).filter(|part| *part < 1.0),
-    }
-}
-
-fn byte_rate(text: &str) -> Option<f64> {
-    let size = text.strip_suffix("/s").unwrap_or(text);
-    units::parse_bytes(size).ok().map(|bytes| bytes as f64)
-}
-
 /// Where `part`, which is a slice of `text` or equal to one, stands in it.
 fn span_of(text: &str, part: &str) -> Range<usize> {
     let start = text.find(part).unwrap_or(0);
@@ -362,160 +312,4 @@ fn span_of(text: &str, part: &str) -> Range<usize> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parsed(text: &str) -> (Subject, Statistic, Comparison, f64) {
-        let threshold = Threshold::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
-        (
-            threshold.subject,
-            threshold.statistic,
-            threshold.comparison,
-            threshold.bound,
-        )
-    }
-
-    #[test]
-    fn thresholds_are_read() {
-        use Comparison::{Above, AtLeast, AtMost, Below};
-        use Statistic::{Count, FailureShare, Max, Mean, Quantile, Rate};
-        let one = |operation| Subject::Requests(Selection::One(operation));
-        let all = Subject::Requests(Selection::All);
-        let images = Subject::Requests(Selection::Images);
-        let photo = Subject::Views(Some(Operation::Photo));
-        let first = Part::FirstByte;
-        let cases = [
-            (
-                "view.p95 < 2s",
-                (
-                    Subject::Views(None),
-                    Quantile(Part::Total, 0.95),
-                    Below,
-                    2e6,
-                ),
-            ),
-            (
-                "  view.p95<2s ",
-                (
-                    Subject::Views(None),
-                    Quantile(Part::Total, 0.95),
-                    Below,
-                    2e6,
-                ),
-            ),
-            (
-                "gallery.first_byte.p50 <= 200ms",
-                (one(Operation::Gallery), Quantile(first, 0.5), AtMost, 2e5),
-            ),
-            (
-                "full.p99.9 < 3 s",
-                (
-                    one(Operation::Full),
-                    Quantile(Part::Total, 0.999),
-                    Below,
-                    3e6,
-                ),
-            ),
-            (
-                "full.queued.max < 1s",
-                (one(Operation::Full), Max(Part::Queued), Below, 1e6),
-            ),
-            (
-                "view.photo.mean ≤ 1s",
-                (photo, Mean(Part::Total), AtMost, 1e6),
-            ),
-            (
-                "failures < 1%",
-                (Subject::Failures, FailureShare, Below, 0.01),
-            ),
-            (
-                "failures <= 0",
-                (Subject::Failures, FailureShare, AtMost, 0.0),
-            ),
-            (
-                "failures.count <= 3",
-                (Subject::Failures, Count, AtMost, 3.0),
-            ),
-            (
-                "upload.failures < 5 %",
-                (one(Operation::Upload), FailureShare, Below, 0.05),
-            ),
-            (
-                "image.failures < 0.001",
-                (images, FailureShare, Below, 0.001),
-            ),
-            ("visits.rate > 10/s", (Subject::Visits, Rate, Above, 10.0)),
-            ("requests.rate >= 90/m", (all, Rate, AtLeast, 1.5)),
-            ("bytes.rate > 10MB/s", (Subject::Bytes, Rate, Above, 1e7)),
-            (
-                "visits.count >= 100",
-                (Subject::Visits, Count, AtLeast, 100.0),
-            ),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(parsed(text), expected, "{text}");
-        }
-        assert_eq!(
-            Threshold::parse(" view.p95<2s ").unwrap().to_string(),
-            "view.p95<2s"
-        );
-    }
-
-    #[test]
-    fn errors_say_what_is_accepted_and_what_was_meant() {
-        let cases = [
-            ("view.p95 2s", "comparison", "view.p95 < 2s", "view.p95 2s"),
-            ("view.p95 == 2s", "'='", "<=", "="),
-            ("view.p95 <", "bound is missing", "upload.failures", "<"),
-            ("< 2s", "missing", "view.p95", "<"),
-            ("veiw.p95 < 2s", "'veiw'", "did you mean 'view'?", "veiw"),
-            (
-                "thumbnails.p95 < 2s",
-                "'thumbnails'",
-                "did you mean 'thumbnail'?",
-                "thumbnails",
-            ),
-            (
-                "sign-in.p95 < 2s",
-                "'sign-in'",
-                "did you mean 'sign_in'?",
-                "sign-in",
-            ),
-            ("view < 2s", "'view' does not say", ".p95", "view"),
-            (
-                "view.q95 < 2s",
-                "'q95' is not known of 'view'",
-                "did you mean 'p95'?",
-                "q95",
-            ),
-            ("view.p101 < 2s", "'p101'", ".p95", "p101"),
-            (
-                "view.first_byte.p95 < 2s",
-                "'first_byte.p95'",
-                ".p95",
-                "first_byte.p95",
-            ),
-            ("failures.p95 < 2s", "'p95'", ".rate", "p95"),
-            ("view.p95 < 1%", "'1%'", "500ms", "1%"),
-            ("failures < 2s", "'2s'", "1%", "2s"),
-            ("failures < 1", "'1'", "0.01", "1"),
-            ("visits.rate > fast", "'fast'", "10/s", "fast"),
-            ("", "comparison", "view.p95", ""),
-        ];
-        for (text, problem, help, meant) in cases {
-            let error = Threshold::parse(text).expect_err(text);
-            assert!(error.problem.contains(problem), "{text}: {error}");
-            assert!(error.help.contains(help), "{text}: {error}");
-            assert_eq!(&text[error.span.clone()], meant, "{text}: {error}");
-        }
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn no_text_makes_it_panic(text in "[a-z_.<>=≤ 0-9%µ/]{0,30}") {
-            if let Err(error) = Threshold::parse(&text) {
-                assert!(text.get(error.span).is_some());
-            }
-        }
-    }
-}
+mod tests;
