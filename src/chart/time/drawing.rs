@@ -1,8 +1,10 @@
-//! What happened over time: lines and areas over bands of phases.
+//! A chart over time whose axes are known, part by part.
 
-use super::markup::{escape, json_string, percent, push};
-use super::scale::{Unit, ticks, time_ticks};
-use super::series::{Reduce, Series, Shape, group_size, rounded};
+use super::path::{area, line};
+use super::{Limit, TimeChart};
+use crate::chart::markup::{escape, json_string, percent, push, short};
+use crate::chart::scale::{ticks, time_ticks};
+use crate::chart::series::{Shape, group_size, rounded};
 
 /// Units of the stretched drawing across; fine enough that a point is at most
 /// half a pixel off on a wide screen.
@@ -14,55 +16,8 @@ const AXIS_HEIGHT: u32 = 24;
 /// Bands narrower than this part of the plot have no room for their name.
 const BAND_WITH_NAME: f64 = 0.1;
 
-/// A part of the time axis with a name: a phase of the run.
-#[derive(Debug, Clone)]
-pub struct Band {
-    /// Its name.
-    pub name: String,
-    /// Its start in seconds.
-    pub from_s: f64,
-    /// Its end in seconds.
-    pub to_s: f64,
-    /// Whether it is shaded: what does not count should recede.
-    pub shaded: bool,
-}
-
-/// A horizontal line that means something: a threshold, a wanted number.
-#[derive(Debug, Clone)]
-pub struct Limit {
-    /// What stands beside it.
-    pub label: String,
-    /// Its value in the unit of the chart.
-    pub value: f64,
-    /// Whether to cross it is a failure; else it is only a landmark.
-    pub threshold: bool,
-}
-
-/// A chart over time.
-#[derive(Debug, Clone)]
-pub struct TimeChart {
-    /// What it shows.
-    pub title: String,
-    /// What a reader should know about it; may be empty.
-    pub note: String,
-    /// What the values are.
-    pub unit: Unit,
-    /// What follows a value in the text: `/s` for rates; may be empty.
-    pub suffix: &'static str,
-    /// Seconds between two values.
-    pub slice_seconds: f64,
-    /// The lines.
-    pub series: Vec<Series>,
-    /// The phases behind them.
-    pub bands: Vec<Band>,
-    /// The lines to hold them against.
-    pub limits: Vec<Limit>,
-    /// Height of the plot in CSS pixels.
-    pub height: u32,
-}
-
 /// What is drawn: a chart whose series are grouped and whose axes are known.
-struct Drawing<'a> {
+pub(super) struct Drawing<'a> {
     chart: &'a TimeChart,
     group: usize,
     points: Vec<Vec<Option<f64>>>,
@@ -71,28 +26,8 @@ struct Drawing<'a> {
     top: f64,
 }
 
-impl TimeChart {
-    /// The chart as an HTML `<figure>` with caption, legend, inline SVG and the
-    /// values that the script shows under the pointer.
-    #[must_use]
-    pub fn figure(&self) -> String {
-        let drawing = Drawing::of(self);
-        let mut out = String::with_capacity(16_384);
-        out.push_str("<figure class=\"chart time\">");
-        drawing.caption(&mut out);
-        if drawing.is_empty() {
-            out.push_str("<p class=\"nothing\">Nothing was measured.</p></figure>");
-            return out;
-        }
-        drawing.svg(&mut out);
-        drawing.values(&mut out);
-        out.push_str("</figure>");
-        out
-    }
-}
-
 impl<'a> Drawing<'a> {
-    fn of(chart: &'a TimeChart) -> Self {
+    pub(super) fn of(chart: &'a TimeChart) -> Self {
         let longest = chart
             .series
             .iter()
@@ -132,11 +67,11 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         !self.points.iter().flatten().any(Option::is_some)
     }
 
-    fn caption(&self, out: &mut String) {
+    pub(super) fn caption(&self, out: &mut String) {
         push(
             out,
             format_args!("<figcaption><b>{}</b>", escape(&self.chart.title)),
@@ -163,24 +98,11 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    /// The note, and how several values became one point where they did.
+    /// The note, and the limits that there is no room for.
     fn note(&self) -> String {
         let mut parts = Vec::new();
         if !self.chart.note.is_empty() {
             parts.push(self.chart.note.clone());
-        }
-        if self.group > 1 && !self.is_empty() {
-            let length = self.group as f64 * self.chart.slice_seconds;
-            let peaks = self
-                .chart
-                .series
-                .iter()
-                .any(|series| series.reduce == Reduce::Max);
-            parts.push(if peaks {
-                format!("each point is the worst of {length} s")
-            } else {
-                format!("each point is the mean of {length} s")
-            });
         }
         for limit in &self.chart.limits {
             if limit.threshold && limit.value > self.top {
@@ -203,7 +125,7 @@ impl<'a> Drawing<'a> {
         height - (value / self.top).clamp(0.0, 1.0) * height
     }
 
-    fn svg(&self, out: &mut String) {
+    pub(super) fn svg(&self, out: &mut String) {
         push(
             out,
             format_args!(
@@ -287,7 +209,7 @@ impl<'a> Drawing<'a> {
 
     fn grid(&self, out: &mut String) {
         for tick in &self.ticks {
-            let y = super::markup::short(self.y(*tick), 1);
+            let y = short(self.y(*tick), 1);
             push(
                 out,
                 format_args!(
@@ -400,13 +322,13 @@ impl<'a> Drawing<'a> {
     }
 
     /// The values for the script, as a data block that no browser executes.
-    fn values(&self, out: &mut String) {
+    pub(super) fn values(&self, out: &mut String) {
         push(
             out,
             format_args!(
                 "<script type=\"application/json\">{{\"span\":{},\"step\":{},\"unit\":\"{}\",\"suffix\":\"{}\",\"height\":{},\"series\":[",
-                super::markup::short(self.seconds, 3),
-                super::markup::short(self.group as f64 * self.chart.slice_seconds, 3),
+                short(self.seconds, 3),
+                short(self.group as f64 * self.chart.slice_seconds, 3),
                 self.chart.unit.code(),
                 self.chart.suffix,
                 self.chart.height
@@ -430,101 +352,5 @@ impl<'a> Drawing<'a> {
             out.push_str("]]");
         }
         out.push_str("]}</script>");
-    }
-}
-
-/// A line through a run of points, in relative steps: shorter than absolute ones.
-fn line(out: &mut String, run: &[(i64, i64)]) {
-    let Some((&first, rest)) = run.split_first() else {
-        return;
-    };
-    push(out, format_args!("M{} {}", first.0, first.1));
-    if rest.is_empty() {
-        // A round cap makes a dot of a line without length.
-        out.push_str("h0");
-    }
-    steps(out, first, rest);
-}
-
-/// The area between a run of points and the floor.
-fn area(out: &mut String, run: &[(i64, i64)], floor: i64) {
-    let (Some((&first, rest)), Some(last)) = (run.split_first(), run.last()) else {
-        return;
-    };
-    push(out, format_args!("M{} {floor}V{}", first.0, first.1));
-    steps(out, first, rest);
-    push(out, format_args!("L{} {floor}z", last.0));
-}
-
-fn steps(out: &mut String, first: (i64, i64), rest: &[(i64, i64)]) {
-    let mut at = first;
-    for (index, point) in rest.iter().enumerate() {
-        let (dx, dy) = (point.0 - at.0, point.1 - at.1);
-        let before = if index == 0 { "l" } else { " " };
-        let between = if dy < 0 { "" } else { " " };
-        push(out, format_args!("{before}{dx}{between}{dy}"));
-        at = *point;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn chart(values: Vec<Option<f64>>) -> TimeChart {
-        TimeChart {
-            title: "Views <b>".to_owned(),
-            note: String::new(),
-            unit: Unit::Micros,
-            suffix: "",
-            slice_seconds: 1.0,
-            series: vec![Series::line("p95", values).peaks()],
-            bands: vec![Band {
-                name: "ramp".to_owned(),
-                from_s: 0.0,
-                to_s: 2.0,
-                shaded: true,
-            }],
-            limits: vec![Limit {
-                label: "limit 2 s".to_owned(),
-                value: 2e6,
-                threshold: true,
-            }],
-            height: 100,
-        }
-    }
-
-    #[test]
-    fn gaps_stay_gaps_and_lone_points_become_dots() {
-        let figure = chart(vec![Some(1e6), Some(2e6), None, Some(1e6)]).figure();
-        assert!(
-            figure.contains("d=\"M250 200l500-200M1750 200h0\""),
-            "{figure}"
-        );
-        assert!(
-            figure.contains("[1000000,2000000,null,1000000]"),
-            "{figure}"
-        );
-        assert!(figure.contains("Views &lt;b&gt;"), "{figure}");
-        assert!(!figure.contains("Views <b>"), "{figure}");
-    }
-
-    #[test]
-    fn a_limit_far_above_is_told_and_not_drawn() {
-        let far = chart(vec![Some(1e4)]).figure();
-        assert!(far.contains("limit 2 s is above this chart"), "{far}");
-        assert!(!far.contains("class=\"limit\""), "{far}");
-        let near = chart(vec![Some(1.5e6)]).figure();
-        assert!(near.contains("class=\"limit\""), "{near}");
-    }
-
-    #[test]
-    fn nothing_measured_is_said() {
-        assert!(
-            chart(vec![None, None])
-                .figure()
-                .contains("Nothing was measured")
-        );
-        assert!(chart(vec![]).figure().contains("Nothing was measured"));
     }
 }
