@@ -103,12 +103,12 @@ fn nothing_from_outside_becomes_markup() {
         &mut run.version,
         &mut run.started_at,
         &mut run.writes.ledger,
-        &mut run.failures[0].example,
-        &mut run.failures[0].example_url,
         &mut run.verdict.thresholds[0].threshold,
     ] {
         *text = EVIL.to_owned();
     }
+    run.failures[0].example = EVIL.to_owned();
+    run.failures[0].example_url = EVIL.to_owned();
     run.verdict.thresholds[0].measured = Some(EVIL.to_owned());
     run.verdict.reasons.push(EVIL.to_owned());
     run.warnings.push(EVIL.to_owned());
