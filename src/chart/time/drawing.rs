@@ -2,8 +2,8 @@
 
 use super::path::{area, line};
 use super::{Limit, TimeChart};
-use crate::chart::markup::{escape, json_string, percent, push, short};
-use crate::chart::scale::{ticks, time_ticks};
+use crate::chart::markup::{escape, json_string, push, short};
+use crate::chart::scale::ticks;
 use crate::chart::series::{Shape, group_size, rounded};
 
 /// Units of the stretched drawing across; fine enough that a point is at most
@@ -13,17 +13,15 @@ const WIDTH_UNITS: f64 = 2000.0;
 const UNITS_PER_PIXEL: f64 = 4.0;
 /// Room under the plot for the labels of the time axis, in pixels.
 const AXIS_HEIGHT: u32 = 24;
-/// Bands narrower than this part of the plot have no room for their name.
-const BAND_WITH_NAME: f64 = 0.1;
 
 /// What is drawn: a chart whose series are grouped and whose axes are known.
 pub(super) struct Drawing<'a> {
-    chart: &'a TimeChart,
+    pub(super) chart: &'a TimeChart,
     group: usize,
     points: Vec<Vec<Option<f64>>>,
-    seconds: f64,
-    ticks: Vec<f64>,
-    top: f64,
+    pub(super) seconds: f64,
+    pub(super) ticks: Vec<f64>,
+    pub(super) top: f64,
 }
 
 impl<'a> Drawing<'a> {
@@ -120,7 +118,7 @@ impl<'a> Drawing<'a> {
         format!("{}{}", self.chart.unit.show(value), self.chart.suffix)
     }
 
-    fn y(&self, value: f64) -> f64 {
+    pub(super) fn y(&self, value: f64) -> f64 {
         let height = f64::from(self.chart.height);
         height - (value / self.top).clamp(0.0, 1.0) * height
     }
@@ -164,78 +162,6 @@ impl<'a> Drawing<'a> {
             }
         }
         sentences.join(" ")
-    }
-
-    fn bands(&self, out: &mut String) {
-        for band in &self.chart.bands {
-            let from = (band.from_s / self.seconds).clamp(0.0, 1.0);
-            let to = (band.to_s / self.seconds).clamp(from, 1.0);
-            if to - from < 1e-6 {
-                continue;
-            }
-            push(
-                out,
-                format_args!(
-                    "<rect class=\"band{}\" x=\"{}\" width=\"{}\" height=\"{}\"><title>{}</title></rect>",
-                    if band.shaded { " shaded" } else { "" },
-                    percent(from),
-                    percent(to - from),
-                    self.chart.height,
-                    escape(&band.name),
-                ),
-            );
-            if from > 0.0 {
-                push(
-                    out,
-                    format_args!(
-                        "<line class=\"edge\" x1=\"{0}\" x2=\"{0}\" y2=\"{1}\"/>",
-                        percent(from),
-                        self.chart.height
-                    ),
-                );
-            }
-            if to - from >= BAND_WITH_NAME {
-                push(
-                    out,
-                    format_args!(
-                        "<text class=\"band-name\" x=\"{}\" dx=\"5\" y=\"-5\">{}</text>",
-                        percent(from),
-                        escape(&band.name)
-                    ),
-                );
-            }
-        }
-    }
-
-    fn grid(&self, out: &mut String) {
-        for tick in &self.ticks {
-            let y = short(self.y(*tick), 1);
-            push(
-                out,
-                format_args!(
-                    "<line class=\"grid\" x2=\"100%\" y1=\"{y}\" y2=\"{y}\"/>\
-                     <text class=\"tick y\" x=\"-8\" y=\"{y}\" dy=\".34em\">{}</text>",
-                    escape(&self.chart.unit.tick(*tick))
-                ),
-            );
-        }
-    }
-
-    fn time_axis(&self, out: &mut String) {
-        let height = self.chart.height;
-        for (index, (at, label)) in time_ticks(self.seconds, 8).into_iter().enumerate() {
-            let x = percent(at / self.seconds);
-            let class = if index % 2 == 1 { " alt" } else { "" };
-            push(
-                out,
-                format_args!(
-                    "<line class=\"mark\" x1=\"{x}\" x2=\"{x}\" y1=\"{height}\" y2=\"{}\"/>\
-                     <text class=\"tick x{class}\" x=\"{x}\" y=\"{}\">{label}</text>",
-                    height + 4,
-                    height + 17,
-                ),
-            );
-        }
     }
 
     fn curves(&self, out: &mut String) {
@@ -289,36 +215,6 @@ impl<'a> Drawing<'a> {
             .filter(|run| !run.is_empty())
             .map(|run| run.iter().flatten().copied().collect())
             .collect()
-    }
-
-    fn limits(&self, out: &mut String) {
-        for limit in self
-            .chart
-            .limits
-            .iter()
-            .filter(|limit| limit.value <= self.top)
-        {
-            let y = self.y(limit.value);
-            let class = if limit.threshold { "limit" } else { "landmark" };
-            let below = y < 14.0 && self.last_band_is_named();
-            push(
-                out,
-                format_args!(
-                    "<line class=\"{class}\" x2=\"100%\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>\
-                     <text class=\"{class}-name\" x=\"100%\" dx=\"-4\" y=\"{:.1}\">{}</text>",
-                    if below { y + 13.0 } else { y - 5.0 },
-                    escape(&limit.label)
-                ),
-            );
-        }
-    }
-
-    /// Whether a band's name stands over the right end of the plot.
-    fn last_band_is_named(&self) -> bool {
-        self.chart.bands.last().is_some_and(|band| {
-            band.to_s - band.from_s >= BAND_WITH_NAME * self.seconds
-                && band.from_s > self.seconds * 0.6
-        })
     }
 
     /// The values for the script, as a data block that no browser executes.

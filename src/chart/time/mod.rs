@@ -1,6 +1,7 @@
 //! What happened over time: lines and areas over bands of phases.
 
 mod drawing;
+mod frame;
 mod path;
 
 use super::scale::Unit;

@@ -78,6 +78,14 @@ fn views(run: &Run) -> Section {
 }
 
 fn over_time(run: &Run) -> Section {
+    if run.timeline.slices.is_empty() {
+        return Section {
+            id: "time",
+            title: "Over time",
+            about: "The run ended before its first second was over.".to_owned(),
+            body: String::new(),
+        };
+    }
     let charts = [
         figures::users(run),
         figures::visits(run),
@@ -104,7 +112,11 @@ fn over_time(run: &Run) -> Section {
 fn about_time(run: &Run) -> String {
     let slice = f64::from(run.timeline.slice_seconds.max(1));
     let group = series::group_size(run.timeline.slices.len());
-    let mut text = format!("What finished in every {}.", seconds(slice));
+    let mut text = if slice > 1.0 {
+        format!("What finished in every {}.", seconds(slice))
+    } else {
+        "What finished in each second.".to_owned()
+    };
     if group > 1 {
         text.push_str(&format!(
             " A point covers {}: of latencies and failures it shows the worst, of everything else the mean.",
