@@ -87,7 +87,8 @@ impl Series {
 }
 
 /// How many values must share a point so that there are at most [`MAX_POINTS`].
-pub(super) fn group_size(values: usize) -> usize {
+#[must_use]
+pub fn group_size(values: usize) -> usize {
     values.div_ceil(MAX_POINTS).max(1)
 }
 

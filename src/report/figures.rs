@@ -7,7 +7,6 @@ use crate::chart::series::Series;
 use crate::chart::time::{Band, Limit, TimeChart};
 use crate::measure::histogram::Histogram;
 use crate::measure::run::{PhaseRecord, Run, Slice};
-use crate::measure::sample::Phase;
 use crate::units;
 
 use super::compare::Comparison;
@@ -39,6 +38,7 @@ fn slice_seconds(run: &Run) -> f64 {
 
 fn bands(run: &Run) -> Vec<Band> {
     let starts = &run.timeline.phase_starts;
+    let headline = run.headline().map(|record| record.phase);
     let end = run.timeline.slices.len() as f64 * slice_seconds(run);
     starts
         .iter()
@@ -47,7 +47,7 @@ fn bands(run: &Run) -> Vec<Band> {
             name: phase.name().to_owned(),
             from_s: *from,
             to_s: starts.get(index + 1).map_or(end, |(_, next)| *next),
-            shaded: *phase != Phase::Steady,
+            shaded: Some(*phase) != headline,
         })
         .collect()
 }

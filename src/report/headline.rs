@@ -114,7 +114,7 @@ pub(super) fn tiles(run: &Run) -> Vec<Tile> {
             "Page p50",
             "Half of all pages were complete, with all their images, within this time.",
             0.5,
-            "half of all pages, or less",
+            "half took longer",
         ),
         wait(
             "Page p95",
