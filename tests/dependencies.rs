@@ -8,9 +8,23 @@ use std::process::Command;
 
 /// Licences that ask no more than to be named.
 const ACCEPTED: [&str; 17] = [
-    "0BSD", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD-1-Clause", "BSD-2-Clause",
-    "BSD-3-Clause", "BSL-1.0", "CC0-1.0", "CDLA-Permissive-2.0", "ISC", "MIT", "MIT-0",
-    "MPL-2.0", "OpenSSL", "Unicode-3.0", "Unlicense", "Zlib",
+    "0BSD",
+    "Apache-2.0",
+    "Apache-2.0 WITH LLVM-exception",
+    "BSD-1-Clause",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "BSL-1.0",
+    "CC0-1.0",
+    "CDLA-Permissive-2.0",
+    "ISC",
+    "MIT",
+    "MIT-0",
+    "MPL-2.0",
+    "OpenSSL",
+    "Unicode-3.0",
+    "Unlicense",
+    "Zlib",
 ];
 
 fn metadata() -> serde_json::Value {
@@ -18,7 +32,11 @@ fn metadata() -> serde_json::Value {
         .args(["metadata", "--format-version", "1", "--locked", "--offline"])
         .output()
         .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
@@ -26,7 +44,9 @@ fn metadata() -> serde_json::Value {
 fn accepted(expression: &str) -> bool {
     let flat = expression.replace(['(', ')'], " ").replace('/', " OR ");
     flat.split(" OR ").any(|alternative| {
-        alternative.split(" AND ").all(|licence| ACCEPTED.contains(&licence.trim()))
+        alternative
+            .split(" AND ")
+            .all(|licence| ACCEPTED.contains(&licence.trim()))
     })
 }
 

@@ -30,7 +30,12 @@ fn table() -> BTreeMap<String, BTreeSet<String>> {
 /// The module that a file under `src` belongs to.
 fn module_of(path: &Path) -> String {
     let inside = path.strip_prefix("src").unwrap();
-    let first = inside.components().next().unwrap().as_os_str().to_string_lossy();
+    let first = inside
+        .components()
+        .next()
+        .unwrap()
+        .as_os_str()
+        .to_string_lossy();
     first.trim_end_matches(".rs").to_owned()
 }
 
@@ -53,13 +58,18 @@ fn imports(text: &str) -> BTreeSet<String> {
         .filter(|line| !line.trim_start().starts_with("//"))
         .flat_map(|line| line.split("crate::").skip(1));
     mentions
-        .map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect())
+        .map(|rest| {
+            rest.chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect()
+        })
         .filter(|name: &String| !name.is_empty())
         .collect()
 }
 
 fn is_test_file(path: &Path) -> bool {
-    path.file_stem().is_some_and(|stem| stem == "tests" || stem.to_string_lossy().ends_with("_tests"))
+    path.file_stem()
+        .is_some_and(|stem| stem == "tests" || stem.to_string_lossy().ends_with("_tests"))
         || path.components().any(|part| part.as_os_str() == "tests")
 }
 
@@ -75,7 +85,10 @@ fn every_module_imports_only_what_the_table_allows() {
             continue;
         }
         let Some(allowed) = table.get(&module) else {
-            wrong.push(format!("{}: `{module}` is not in the table", file.display()));
+            wrong.push(format!(
+                "{}: `{module}` is not in the table",
+                file.display()
+            ));
             continue;
         };
         for import in imports(&fs::read_to_string(file).unwrap()) {
@@ -84,7 +97,11 @@ fn every_module_imports_only_what_the_table_allows() {
             }
         }
     }
-    assert!(wrong.is_empty(), "the table of docs/ARCHITECTURE.md does not allow:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "the table of docs/ARCHITECTURE.md does not allow:\n{}",
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -125,7 +142,9 @@ fn some_libraries_have_one_user() {
         for (library, modules) in &owners {
             let used = text.lines().any(|line| {
                 let line = line.trim_start();
-                !line.starts_with("//") && (line.starts_with(&format!("use {library}")) || line.starts_with(&format!("use ::{library}")))
+                !line.starts_with("//")
+                    && (line.starts_with(&format!("use {library}"))
+                        || line.starts_with(&format!("use ::{library}")))
             });
             if used && !modules.contains(&module_of(file).as_str()) {
                 wrong.push(format!("{} uses {library}", file.display()));

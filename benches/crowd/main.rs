@@ -32,14 +32,18 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Box<dyn std::error::Error>> {
-    let numbers: Vec<u32> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
+    let numbers: Vec<u32> = std::env::args()
+        .filter_map(|argument| argument.parse().ok())
+        .collect();
     let users = numbers.first().copied().unwrap_or(50);
     let seconds = numbers.get(1).copied().unwrap_or(10).min(60);
     let site = Site::open()?;
     println!("{users} users, {seconds} s each; nginx on core 1, clients on core 0");
 
     let wrk = wrk(&site, users, seconds)?;
-    println!("wrk         {wrk:>7.0} visits/CPU-s  (the same stream of requests, unread and unchecked)");
+    println!(
+        "wrk         {wrk:>7.0} visits/CPU-s  (the same stream of requests, unread and unchecked)"
+    );
     let (crowd, kilobytes) = crowd(&site, users, seconds)?;
     println!("vernissage  {crowd:>7.0} visits/CPU-s  {kilobytes:.0} kB a visitor");
     println!("ratio       {:>7.2}", crowd / wrk);
@@ -87,6 +91,11 @@ fn crowd(site: &Site, users: u32, seconds: u32) -> Result<(f64, f64), Box<dyn st
         .flat_map(|phase| phase["operations"].as_array().into_iter().flatten())
         .filter_map(|row| row["requests"].as_u64())
         .sum();
-    let memory = run["generator"]["memory_peak_bytes"].as_f64().unwrap_or(0.0);
-    Ok((requests as f64 / REQUESTS / timed.cpu_seconds, memory / 1000.0 / f64::from(users)))
+    let memory = run["generator"]["memory_peak_bytes"]
+        .as_f64()
+        .unwrap_or(0.0);
+    Ok((
+        requests as f64 / REQUESTS / timed.cpu_seconds,
+        memory / 1000.0 / f64::from(users),
+    ))
 }

@@ -29,7 +29,11 @@ impl Site {
         write_pages(&folder.path().join("site"))?;
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let nginx = start(folder.path(), port)?;
-        Ok(Self { folder, port, nginx })
+        Ok(Self {
+            folder,
+            port,
+            nginx,
+        })
     }
 
     pub(crate) fn url(&self) -> String {
@@ -48,7 +52,10 @@ impl Site {
             paths.push(format!("/photo/{n}.html"));
             paths.push(format!("/full/{n}.jpg"));
         }
-        let list: Vec<String> = paths.iter().map(|path| format!("wrk.format('GET', '{path}')")).collect();
+        let list: Vec<String> = paths
+            .iter()
+            .map(|path| format!("wrk.format('GET', '{path}')"))
+            .collect();
         let script = format!(
             "local requests, n = nil, 0\n\
              init = function(args) wrk.init(args); requests = {{ {} }} end\n\
@@ -77,11 +84,16 @@ fn write_pages(site: &Path) -> Result<()> {
     }
     for n in 0..PHOTOS {
         fs::write(site.join(format!("full/{n}.jpg")), jpeg(1280, 960, n, 62)?)?;
-        let page = format!("<!doctype html><title>{n}</title><h1>Photo {n}</h1><img id=photo src=\"/full/{n}.jpg\">");
+        let page = format!(
+            "<!doctype html><title>{n}</title><h1>Photo {n}</h1><img id=photo src=\"/full/{n}.jpg\">"
+        );
         fs::write(site.join(format!("photo/{n}.html")), page)?;
     }
     fs::write(site.join("index.html"), listing())?;
-    fs::write(site.parent().ok_or("no parent")?.join("static.toml"), SCENARIO)?;
+    fs::write(
+        site.parent().ok_or("no parent")?.join("static.toml"),
+        SCENARIO,
+    )?;
     Ok(())
 }
 
@@ -95,7 +107,9 @@ fn listing() -> String {
             )
         })
         .collect();
-    format!("<!doctype html><html lang=en><title>Static</title><body><a class=album href=\"/\">All</a><ul>{items}</ul></body></html>")
+    format!(
+        "<!doctype html><html lang=en><title>Static</title><body><a class=album href=\"/\">All</a><ul>{items}</ul></body></html>"
+    )
 }
 
 /// One visit is the listing (which is its own only gallery) and three photos.
@@ -128,7 +142,11 @@ fn jpeg(width: u32, height: u32, seed: usize, quality: u8) -> Result<Vec<u8>> {
     let image = RgbImage::from_fn(width, height, |x, y| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         let noise = (state >> 27) as u8;
-        Rgb([(x * 200 / width) as u8 + noise, (y * 200 / height) as u8 + noise, 90 + noise])
+        Rgb([
+            (x * 200 / width) as u8 + noise,
+            (y * 200 / height) as u8 + noise,
+            90 + noise,
+        ])
     });
     let mut bytes = Cursor::new(Vec::new());
     let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, quality);
@@ -161,7 +179,9 @@ fn start(folder: &Path, port: u16) -> Result<Child> {
         .arg(&path)
         .stderr(Stdio::null())
         .spawn()
-        .map_err(|error| format!("nginx could not be started ({error}): install nginx-light, wrk and util-linux"))?;
+        .map_err(|error| {
+            format!("nginx could not be started ({error}): install nginx-light, wrk and util-linux")
+        })?;
     let deadline = Instant::now() + Duration::from_secs(5);
     while TcpStream::connect(("127.0.0.1", port)).is_err() {
         if Instant::now() > deadline {

@@ -62,18 +62,27 @@ pub struct Failed {
 impl Failed {
     /// The arguments are wrong.
     pub fn usage(error: impl Into<anyhow::Error>) -> Self {
-        Self { exit: Exit::Usage, error: error.into() }
+        Self {
+            exit: Exit::Usage,
+            error: error.into(),
+        }
     }
 
     /// The gallery cannot be spoken to.
     pub fn unreachable(error: impl Into<anyhow::Error>) -> Self {
-        Self { exit: Exit::Unreachable, error: error.into() }
+        Self {
+            exit: Exit::Unreachable,
+            error: error.into(),
+        }
     }
 }
 
 impl From<anyhow::Error> for Failed {
     fn from(error: anyhow::Error) -> Self {
-        Self { exit: Exit::Failure, error }
+        Self {
+            exit: Exit::Failure,
+            error,
+        }
     }
 }
 
@@ -103,6 +112,10 @@ fn say(error: &anyhow::Error) {
         }
     }
     // Rendered diagnostics bring their own "error:" line.
-    let prefix = if text.starts_with("error") { "" } else { "error: " };
+    let prefix = if text.starts_with("error") {
+        ""
+    } else {
+        "error: "
+    };
     let _ = writeln!(std::io::stderr(), "{prefix}{}", text.trim_end());
 }

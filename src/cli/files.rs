@@ -15,7 +15,11 @@ impl Format {
     /// # Errors
     /// When the ending is none that stands for a form.
     pub(super) fn of(path: &Path) -> anyhow::Result<Self> {
-        let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        let ending = path
+            .extension()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .to_lowercase();
         Ok(match ending.as_str() {
             "html" | "htm" => Self::Html,
             "json" => Self::Json,
@@ -41,7 +45,11 @@ pub(super) fn render(run: &Run, format: Format) -> anyhow::Result<String> {
         Format::Junit => report::junit::render(run),
         Format::Text => report::text::render(
             run,
-            &report::text::Options { colour: false, width: 100, report: None },
+            &report::text::Options {
+                colour: false,
+                width: 100,
+                report: None,
+            },
         ),
         Format::Json => serde_json::to_string_pretty(run).context("the run cannot be written")?,
     })
@@ -69,7 +77,9 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let mut file = tempfile::NamedTempFile::new_in(folder).with_context(cannot)?;
     file.write_all(bytes).with_context(cannot)?;
     make_readable(&file).with_context(cannot)?;
-    file.persist(path).map_err(|error| error.error).with_context(cannot)?;
+    file.persist(path)
+        .map_err(|error| error.error)
+        .with_context(cannot)?;
     Ok(())
 }
 

@@ -14,7 +14,11 @@ pub(super) fn init(verbose: u8, quiet: bool) {
         _ => LevelFilter::TRACE,
     };
     // Libraries are only listened to when everything is asked for.
-    let directives = if verbose > 2 { level.to_string() } else { format!("off,vernissage={level}") };
+    let directives = if verbose > 2 {
+        level.to_string()
+    } else {
+        format!("off,vernissage={level}")
+    };
     let filter = EnvFilter::builder().parse_lossy(directives);
     // Fails if a test has installed one before, which is as good.
     let _ = tracing_subscriber::fmt()

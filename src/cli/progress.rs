@@ -39,7 +39,9 @@ impl Progress {
         } else if std::io::stderr().is_terminal() {
             Form::Block(block(length))
         } else {
-            Form::Lines { last: AtomicU64::new(0) }
+            Form::Lines {
+                last: AtomicU64::new(0),
+            }
         };
         Self { form, length }
     }

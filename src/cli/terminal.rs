@@ -14,7 +14,11 @@ pub(super) fn text_options(report: Option<&Path>) -> Options<'_> {
     let terminal = std::io::stdout().is_terminal();
     let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let width = if terminal { columns() } else { WIDTH };
-    Options { colour, width, report }
+    Options {
+        colour,
+        width,
+        report,
+    }
 }
 
 fn columns() -> usize {

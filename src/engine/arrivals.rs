@@ -9,8 +9,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rand::{Rng, RngExt, SeedableRng};
 use rand::rngs::Xoshiro256PlusPlus;
+use rand::{Rng, RngExt, SeedableRng};
 use tokio::sync::{Mutex, mpsc};
 use tokio_util::sync::CancellationToken;
 
@@ -47,7 +47,9 @@ impl Arrivals {
                 }
             }
         });
-        Self { queue: Mutex::new(receiver) }
+        Self {
+            queue: Mutex::new(receiver),
+        }
     }
 
     /// The time of the next arrival; `None` when there will be none any more.
@@ -65,7 +67,11 @@ struct Pacer<R> {
 
 impl Pacer<Xoshiro256PlusPlus> {
     fn new(rate: f64, seed: u64, start: Instant) -> Self {
-        Self { rate, random: Xoshiro256PlusPlus::seed_from_u64(seed), at: start }
+        Self {
+            rate,
+            random: Xoshiro256PlusPlus::seed_from_u64(seed),
+            at: start,
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, interval_at};
 use tokio_util::sync::CancellationToken;
 
 use super::arrivals::Arrivals;
@@ -12,6 +12,7 @@ use super::plan::{End, Plan, Shape};
 use super::schedule;
 use super::seats::Seats;
 use crate::http::client::Client;
+use crate::measure::generator::lag::watch_lag;
 use crate::measure::recorder::Recorder;
 use crate::measure::sample::Phase;
 use crate::measure::summary::Live;
@@ -60,12 +61,17 @@ impl Crowd {
     ///
     /// # Errors
     /// When the scheduler cannot start. What visitors meet is not an error.
-    pub async fn run(&self, observe: impl Fn(&Live) + Send + Sync + 'static) -> Result<(), EngineError> {
+    pub async fn run(
+        &self,
+        observe: impl Fn(&Live) + Send + Sync + 'static,
+    ) -> Result<(), EngineError> {
         let cancel = self.stage.cancel_token();
         let ticking = CancellationToken::new();
+        tokio::spawn(watch_lag(Arc::clone(&self.recorder)));
         let ticker = tokio::spawn(tick(Arc::clone(&self.recorder), observe, ticking.clone()));
         let seats = Seats::new(self, self.arrivals(cancel));
-        self.recorder.set_users_wanted(u64::from(self.plan.shape.peak()));
+        self.recorder
+            .set_users_wanted(u64::from(self.plan.shape.peak()));
 
         let crowd = schedule::run(&self.plan, Arc::clone(&seats));
         let outcome = self.until_over(crowd, &seats, cancel).await;
@@ -79,7 +85,13 @@ impl Crowd {
         let rate = self.plan.arrivals?;
         let capacity = self.plan.shape.peak() as usize;
         let recorder = Arc::clone(&self.recorder);
-        Some(Arrivals::start(rate, self.plan.seed, capacity, recorder, cancel.clone()))
+        Some(Arrivals::start(
+            rate,
+            self.plan.seed,
+            capacity,
+            recorder,
+            cancel.clone(),
+        ))
     }
 
     /// Lets the crowd run until its time is over, and then ends it.
@@ -137,7 +149,10 @@ impl Crowd {
         seats.full().await;
         self.recorder.begin_phase(Phase::Steady);
         match &self.plan.shape {
-            Shape::Ramp { end: End::After(time), .. } => tokio::time::sleep(*time).await,
+            Shape::Ramp {
+                end: End::After(time),
+                ..
+            } => tokio::time::sleep(*time).await,
             Shape::Ramp { .. } => std::future::pending().await,
             Shape::Steps(_) => {
                 let length = self.plan.shape.length().unwrap_or_default();
@@ -153,9 +168,9 @@ async fn tick(
     observe: impl Fn(&Live) + Send + Sync + 'static,
     end: CancellationToken,
 ) {
-    let mut second = interval(Duration::from_secs(1));
+    const SECOND: Duration = Duration::from_secs(1);
+    let mut second = interval_at((recorder.clock().started() + SECOND).into(), SECOND);
     second.set_missed_tick_behavior(MissedTickBehavior::Skip);
-    second.tick().await;
     loop {
         tokio::select! {
             _ = second.tick() => {

@@ -78,9 +78,11 @@ impl Shape {
     #[must_use]
     pub fn length(&self) -> Option<Duration> {
         match self {
-            Self::Ramp { users, hatch_rate, end: End::After(time) } => {
-                Some(ramp_time(*users, *hatch_rate) + *time)
-            }
+            Self::Ramp {
+                users,
+                hatch_rate,
+                end: End::After(time),
+            } => Some(ramp_time(*users, *hatch_rate) + *time),
             Self::Ramp { .. } => None,
             Self::Steps(plan) => Some(plan.0.iter().map(|step| step.time).sum()),
         }
@@ -99,7 +101,9 @@ impl Plan {
         let users = units::count(u64::from(self.shape.peak()));
         match &self.shape {
             Shape::Steps(steps) => format!("up to {users} visitors (plan {steps})"),
-            Shape::Ramp { hatch_rate, end, .. } => {
+            Shape::Ramp {
+                hatch_rate, end, ..
+            } => {
                 let rate = units::number(*hatch_rate);
                 let end = match end {
                     End::Stopped => "until you stop it".to_owned(),
@@ -120,7 +124,9 @@ impl Plan {
                 "partly open: visits begin {} times a second, made by up to {users} users",
                 units::number(rate)
             ),
-            None => format!("closed: {users} users, each beginning a visit when its last one is over"),
+            None => {
+                format!("closed: {users} users, each beginning a visit when its last one is over")
+            }
         };
         if let Some(ceiling) = self.throttle {
             let ceiling = units::count(u64::from(ceiling));
@@ -143,7 +149,9 @@ struct Step {
 
 /// Why a text is not a test plan.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("'{part}' in the test plan {problem}; write USERS,TIME;USERS,TIME as in '10,30s;10,2m;0,10s'")]
+#[error(
+    "'{part}' in the test plan {problem}; write USERS,TIME;USERS,TIME as in '10,30s;10,2m;0,10s'"
+)]
 pub struct TestPlanError {
     part: String,
     problem: &'static str,
@@ -158,7 +166,10 @@ impl TestPlan {
     pub fn parse(text: &str) -> Result<Self, TestPlanError> {
         let steps = text.split(';').map(step).collect::<Result<Vec<_>, _>>()?;
         if steps.iter().all(|step| step.users == 0) {
-            return Err(TestPlanError { part: text.to_owned(), problem: "starts no users" });
+            return Err(TestPlanError {
+                part: text.to_owned(),
+                problem: "starts no users",
+            });
         }
         Ok(Self(steps))
     }
@@ -169,9 +180,15 @@ impl TestPlan {
 }
 
 fn step(part: &str) -> Result<Step, TestPlanError> {
-    let error = |problem| TestPlanError { part: part.trim().to_owned(), problem };
+    let error = |problem| TestPlanError {
+        part: part.trim().to_owned(),
+        problem,
+    };
     let (users, time) = part.split_once(',').ok_or_else(|| error("has no comma"))?;
-    let users = users.trim().parse().map_err(|_| error("does not begin with a number of users"))?;
+    let users = users
+        .trim()
+        .parse()
+        .map_err(|_| error("does not begin with a number of users"))?;
     let time = units::parse_duration(time).map_err(|_| error("does not end with a time"))?;
     if time.subsec_nanos() != 0 {
         return Err(error("is not in whole seconds"));

@@ -66,7 +66,12 @@ fn configuration(plan: &Plan) -> GooseConfiguration {
     configuration.no_print_metrics = true;
     configuration.no_error_summary = true;
     configuration.quiet = 2;
-    if let Shape::Ramp { users, hatch_rate, end } = &plan.shape {
+    if let Shape::Ramp {
+        users,
+        hatch_rate,
+        end,
+    } = &plan.shape
+    {
         configuration.users = Some(*users as usize);
         configuration.increase_rate = Some(hatch_rate.to_string());
         if let End::Iterations(visits) = end {

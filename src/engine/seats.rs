@@ -61,7 +61,10 @@ impl Seats {
         if local + 1 == self.wanted {
             self.all_taken.notify_one();
         }
-        Arc::new(Seat { seats: Arc::clone(self), visitor: Mutex::new(visitor) })
+        Arc::new(Seat {
+            seats: Arc::clone(self),
+            visitor: Mutex::new(visitor),
+        })
     }
 
     /// Returns once the wanted number of users has been started.

@@ -1,8 +1,6 @@
 //! A look at the gallery before a crowd is sent: does it answer, and can one
 //! sign in? Nothing is uploaded, nothing is recorded.
 
-use std::sync::Arc;
-
 use tokio_util::sync::CancellationToken;
 
 use super::errands;
@@ -61,7 +59,9 @@ pub async fn open_front_page<S: Session>(stage: &Stage, session: &mut S) -> Resu
     if fetched.is_ok() {
         return Ok(());
     }
-    let cause = fetched.detail.unwrap_or_else(|| fetched.sample.outcome.to_string());
+    let cause = fetched
+        .detail
+        .unwrap_or_else(|| fetched.sample.outcome.to_string());
     if fetched.sample.status == 0 {
         return Err(Obstacle::NoAnswer { host, cause });
     }
@@ -91,15 +91,6 @@ fn words(stop: Stop) -> String {
 }
 
 impl Stage {
-    /// The same stage before someone who records nothing.
-    #[must_use]
-    pub fn unwitnessed(&self) -> Self {
-        let mut setting = self.setting.clone();
-        setting.witness = Arc::new(Nobody);
-        setting.cancel = CancellationToken::new();
-        Self::new(setting)
-    }
-
     /// Whether visits that come for this will sign in.
     #[must_use]
     pub fn will_sign_in(&self, action: Action) -> bool {
@@ -110,7 +101,8 @@ impl Stage {
 }
 
 /// A witness that forgets everything.
-struct Nobody;
+#[derive(Debug, Clone, Copy)]
+pub struct Nobody;
 
 impl Witness for Nobody {
     fn sample(&self, _: &Sample) {}

@@ -157,12 +157,19 @@ pub struct CleanArgs {
 }
 
 fn parse_host(text: &str) -> Result<Url, String> {
-    let given = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
+    let given = if text.contains("://") {
+        text.to_owned()
+    } else {
+        format!("http://{text}")
+    };
     let url = Url::parse(&given).map_err(|error| {
         format!("it is not a URL ({error}); write one like http://localhost:8080")
     })?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(format!("'{}' is not spoken here; write http:// or https://", url.scheme()));
+        return Err(format!(
+            "'{}' is not spoken here; write http:// or https://",
+            url.scheme()
+        ));
     }
     if url.host_str().is_none_or(str::is_empty) {
         return Err("it names no host; write one like http://localhost:8080".to_owned());

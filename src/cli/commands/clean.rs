@@ -12,9 +12,9 @@ use url::Url;
 use crate::cli::args::run::CleanArgs;
 use crate::cli::exit::{Exit, Failed, Outcome};
 use crate::cli::logging;
+use crate::cli::settings::connection::connection_options;
 use crate::cli::settings::credentials;
 use crate::http::client::Client;
-use crate::http::options::Options;
 use crate::measure::recorder::Recorder;
 use crate::page::extract::Extractor;
 use crate::scenario::library::load;
@@ -43,37 +43,51 @@ pub(super) fn clean(args: &CleanArgs) -> Outcome {
     let cleaned = runtime.block_on(sweep(args, &path))?;
     say(&cleaned);
     let left = cleaned.left.len() + cleaned.galleries_left.len();
-    Ok(if left == 0 { Exit::Success } else { Exit::Failure })
+    Ok(if left == 0 {
+        Exit::Success
+    } else {
+        Exit::Failure
+    })
 }
 
 fn ledger_path(given: &Path) -> anyhow::Result<PathBuf> {
-    let path = if given.is_dir() { given.join("ledger.jsonl") } else { given.to_owned() };
+    let path = if given.is_dir() {
+        given.join("ledger.jsonl")
+    } else {
+        given.to_owned()
+    };
     if !path.is_file() {
-        bail!("there is no ledger at {}: name a run's folder in reports", path.display());
+        bail!(
+            "there is no ledger at {}: name a run's folder in reports",
+            path.display()
+        );
     }
     Ok(path)
 }
 
 async fn sweep(args: &CleanArgs, path: &Path) -> Result<Cleaned, Failed> {
-    let header = read(path).context("the ledger cannot be read").map_err(Failed::usage)?.header;
+    let header = read(path)
+        .context("the ledger cannot be read")
+        .map_err(Failed::usage)?
+        .header;
     let host = match &args.target.host {
         Some(host) => host.clone(),
         None => Url::parse(&header.host).context("the ledger names no usable gallery")?,
     };
     let name = args.target.scenario.as_deref().unwrap_or(&header.scenario);
-    let scenario = load(name).map_err(|report| Failed::usage(*report))?.scenario;
+    let scenario = load(name)
+        .map_err(|report| Failed::usage(*report))?
+        .scenario;
     let accounts = credentials::accounts(&args.target).map_err(Failed::usage)?;
     let (ledger, _) = Ledger::reopen(path).context("the ledger cannot be continued")?;
-    let client = Client::new(Options {
-        timeout: args.target.timeout,
-        accept_invalid_certs: args.target.accept_invalid_certs,
-        user_agent: scenario.user_agent.clone(),
-        ..Options::default()
-    })
-    .context("connections cannot be made")?;
+    let options = connection_options(&args.target, &scenario, None)?;
+    let client = Client::new(options).context("connections cannot be made")?;
     let scenario = Arc::new(scenario);
     let stage = Stage::new(Setting {
-        extractor: Arc::new(Extractor::new(&scenario, scenario.crowd.device.unwrap_or_default())),
+        extractor: Arc::new(Extractor::new(
+            &scenario,
+            scenario.crowd.device.unwrap_or_default(),
+        )),
         scenario,
         host,
         accounts,

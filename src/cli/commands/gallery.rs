@@ -52,13 +52,19 @@ fn options(args: &GalleryArgs) -> anyhow::Result<Options> {
 fn faults(args: &FaultArgs) -> anyhow::Result<Faults> {
     let mut faults = Faults::default();
     for text in &args.latency {
-        faults.add_latency(text).context("--latency cannot be read")?;
+        faults
+            .add_latency(text)
+            .context("--latency cannot be read")?;
     }
     for text in &args.error_rate {
-        faults.add_error_rate(text).context("--error-rate cannot be read")?;
+        faults
+            .add_error_rate(text)
+            .context("--error-rate cannot be read")?;
     }
     for text in &args.truncate {
-        faults.add_truncate(text).context("--truncate cannot be read")?;
+        faults
+            .add_truncate(text)
+            .context("--truncate cannot be read")?;
     }
     for text in &args.stall {
         faults.add_stall(text).context("--stall cannot be read")?;
@@ -72,10 +78,24 @@ fn announce(gallery: &Gallery, args: &GalleryArgs) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "The demo gallery is open at {}", gallery.url())?;
     match &args.password_file {
-        Some(path) => writeln!(out, "Sign in as {} with the password in {}", gallery.user(), path.display())?,
-        None => writeln!(out, "Sign in as {} with the password {}", gallery.user(), gallery.password())?,
+        Some(path) => writeln!(
+            out,
+            "Sign in as {} with the password in {}",
+            gallery.user(),
+            path.display()
+        )?,
+        None => writeln!(
+            out,
+            "Sign in as {} with the password {}",
+            gallery.user(),
+            gallery.password()
+        )?,
     }
-    writeln!(out, "Send visitors with: vernissage --host {}", gallery.url())?;
+    writeln!(
+        out,
+        "Send visitors with: vernissage --host {}",
+        gallery.url()
+    )?;
     out.flush()?;
     Ok(())
 }

@@ -26,6 +26,8 @@ pub(super) fn page() -> Outcome {
 }
 
 fn print(bytes: &[u8]) -> Outcome {
-    std::io::stdout().write_all(bytes).context("standard output cannot be written")?;
+    std::io::stdout()
+        .write_all(bytes)
+        .context("standard output cannot be written")?;
     Ok(Exit::Success)
 }

@@ -34,11 +34,10 @@ fn compare(args: &CompareArgs) -> Outcome {
     let before = file::read(&args.before).map_err(Failed::usage)?;
     let after = file::read(&args.after).map_err(Failed::usage)?;
     let comparison = report::compare::compare(&before, &after);
-    let text = match &args.output {
-        Some(_) => comparison.html(),
-        None => comparison.text(&terminal::text_options(None)),
-    };
-    deliver(&text, args.output.as_deref())
+    deliver(
+        &report::markdown::comparison(&comparison),
+        args.output.as_deref(),
+    )
 }
 
 fn merge(args: &MergeArgs) -> Outcome {
@@ -48,7 +47,7 @@ fn merge(args: &MergeArgs) -> Outcome {
         .map(|path| file::read(path))
         .collect::<Result<Vec<_>, _>>()
         .map_err(Failed::usage)?;
-    let merged = report::merge::merge(runs).map_err(Failed::usage)?;
+    let merged = report::merge::merge(&runs).map_err(Failed::usage)?;
     std::fs::create_dir_all(&args.output)
         .with_context(|| format!("the folder {} cannot be made", args.output.display()))?;
     file::write(&args.output.join("run.json"), &merged).context("the run cannot be written")?;

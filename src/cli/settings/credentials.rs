@@ -17,7 +17,9 @@ const PASSWORD: &str = "VERNISSAGE_PASSWORD";
 pub fn accounts(args: &TargetArgs) -> anyhow::Result<Accounts> {
     let password = match &args.password_file {
         Some(path) => Some(read_password(path)?),
-        None => std::env::var(PASSWORD).ok().filter(|password| !password.is_empty()),
+        None => std::env::var(PASSWORD)
+            .ok()
+            .filter(|password| !password.is_empty()),
     };
     match (&args.user, password) {
         (user, Some(password)) => {
@@ -41,6 +43,9 @@ pub fn read_password(path: &Path) -> anyhow::Result<String> {
         .with_context(|| format!("the password file {} cannot be read", path.display()))?;
     match text.lines().next() {
         Some(password) if !password.is_empty() => Ok(password.to_owned()),
-        _ => bail!("the password file {} has an empty first line", path.display()),
+        _ => bail!(
+            "the password file {} has an empty first line",
+            path.display()
+        ),
     }
 }

@@ -55,7 +55,11 @@ pub fn shape(args: &LoadArgs, share: &Share, demo: bool) -> anyhow::Result<Shape
         (None, None) if demo => End::After(DEMO_RUN_TIME),
         (None, None) => End::Stopped,
     };
-    Ok(Shape::Ramp { users, hatch_rate, end })
+    Ok(Shape::Ramp {
+        users,
+        hatch_rate,
+        end,
+    })
 }
 
 /// Who comes and what they do.
@@ -67,7 +71,9 @@ pub fn crowd(
     load: &LoadArgs,
     proposal: &Proposal,
 ) -> anyhow::Result<CrowdSettings> {
-    let flag_or = |flag: &Option<String>, proposed: &Option<String>| flag.clone().or_else(|| proposed.clone());
+    let flag_or = |flag: &Option<String>, proposed: &Option<String>| {
+        flag.clone().or_else(|| proposed.clone())
+    };
     let shares = match flag_or(&args.crowd, &proposal.personas) {
         Some(text) => text.parse().context("--crowd cannot be read")?,
         None => CrowdShares::default(),
@@ -85,5 +91,11 @@ pub fn crowd(
         None => Share::default(),
     };
     let seed = args.seed.unwrap_or_else(rand::random);
-    Ok(CrowdSettings { shares, mix, think, seed, share })
+    Ok(CrowdSettings {
+        shares,
+        mix,
+        think,
+        seed,
+        share,
+    })
 }

@@ -3,6 +3,7 @@
 //! Everything that can be wrong with the arguments is found here, before
 //! anything is opened or sent.
 
+pub mod connection;
 pub mod credentials;
 pub mod load;
 pub mod record;
@@ -54,10 +55,15 @@ impl Settings {
     }
 
     fn checked(args: &RunArgs) -> anyhow::Result<Self> {
-        let scenario = load(args.target.scenario.as_deref().unwrap_or("demo")).map_err(|report| *report)?;
+        let scenario =
+            load(args.target.scenario.as_deref().unwrap_or("demo")).map_err(|report| *report)?;
         let crowd = load::crowd(&args.crowd, &args.load, &scenario.scenario.crowd)?;
         let shape = load::shape(&args.load, &crowd.share, args.target.host.is_none())?;
-        let rules = scenario.scenario.thresholds.iter().chain(&args.output.threshold);
+        let rules = scenario
+            .scenario
+            .thresholds
+            .iter()
+            .chain(&args.output.threshold);
         let thresholds = rules
             .map(|rule| Threshold::parse(rule))
             .collect::<Result<_, _>>()

@@ -39,7 +39,10 @@ fn lossy(argument: OsString) -> String {
 pub fn command(arguments: &[String], seed: u64) -> String {
     let mut words = vec!["vernissage".to_owned()];
     words.extend(arguments.iter().map(|argument| quoted(argument)));
-    if !arguments.iter().any(|argument| argument == "--seed" || argument.starts_with("--seed=")) {
+    if !arguments
+        .iter()
+        .any(|argument| argument == "--seed" || argument.starts_with("--seed="))
+    {
         words.push(format!("--seed {seed}"));
     }
     words.join(" ")
@@ -63,7 +66,12 @@ pub fn machine() -> Machine {
     let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile);
     Machine {
         hostname: text(name.nodename()),
-        system: format!("{} {} {}", text(name.sysname()), text(name.release()), text(name.machine())),
+        system: format!(
+            "{} {} {}",
+            text(name.sysname()),
+            text(name.release()),
+            text(name.machine())
+        ),
         processor: field("/proc/cpuinfo", "model name").unwrap_or_default(),
         cores: u32::try_from(cores).unwrap_or(u32::MAX),
         memory_bytes: memory(),
@@ -73,7 +81,11 @@ pub fn machine() -> Machine {
 
 fn memory() -> u64 {
     let kib = field("/proc/meminfo", "MemTotal").unwrap_or_default();
-    kib.trim_end_matches("kB").trim().parse::<u64>().unwrap_or(0) * 1024
+    kib.trim_end_matches("kB")
+        .trim()
+        .parse::<u64>()
+        .unwrap_or(0)
+        * 1024
 }
 
 /// The first `key: value` of a file of the kind that /proc has.
@@ -89,7 +101,10 @@ fn field(path: &str, key: &str) -> Option<String> {
 pub fn raise_open_files() -> u64 {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let limit = getrlimit(Resource::Nofile);
-    let raised = Rlimit { current: limit.maximum, maximum: limit.maximum };
+    let raised = Rlimit {
+        current: limit.maximum,
+        maximum: limit.maximum,
+    };
     // Where it cannot be raised, the old limit stands; the caller compares it
     // with what the crowd needs.
     let _ = setrlimit(Resource::Nofile, raised);
@@ -107,14 +122,25 @@ mod tests {
     #[test]
     fn flags_are_told_with_their_values() {
         let told = flags(&words("--users 20 --seed=4 --quiet -t 5s"));
-        let expected = [("--users", "20"), ("--seed", "4"), ("--quiet", ""), ("-t", "5s")];
-        assert_eq!(told, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let expected = [
+            ("--users", "20"),
+            ("--seed", "4"),
+            ("--quiet", ""),
+            ("-t", "5s"),
+        ];
+        assert_eq!(
+            told,
+            expected.map(|(name, value)| (name.to_owned(), value.to_owned()))
+        );
     }
 
     #[test]
     fn the_command_makes_the_same_run_again() {
         let arguments = ["--threshold".to_owned(), "view.p95 < 2s".to_owned()];
-        assert_eq!(command(&arguments, 7), "vernissage --threshold 'view.p95 < 2s' --seed 7");
+        assert_eq!(
+            command(&arguments, 7),
+            "vernissage --threshold 'view.p95 < 2s' --seed 7"
+        );
         assert_eq!(command(&words("--seed 3"), 7), "vernissage --seed 3");
     }
 }

@@ -336,7 +336,10 @@ pub fn coming_for(shares: &CrowdShares, mix: &Mix) -> Vec<Action> {
             Persona::Mixed => mix.weight(action) > 0,
         })
     };
-    Action::ALL.into_iter().filter(|action| comes(*action)).collect()
+    Action::ALL
+        .into_iter()
+        .filter(|action| comes(*action))
+        .collect()
 }
 
 #[cfg(test)]

@@ -6,15 +6,18 @@ use std::time::{Duration, Instant};
 use super::prepare::Prepared;
 use crate::cli::exit::{Exit, Outcome};
 use crate::cli::progress::Progress;
-use crate::cli::{files, terminal};
 use crate::cli::settings::{Settings, record};
+use crate::cli::{files, terminal};
+use crate::engine::crowd::Crowd;
+use crate::engine::plan::Plan;
+use crate::measure::file;
 use crate::measure::generator::limits::Limits;
 use crate::measure::judge::judge;
 use crate::measure::recorder::About;
 use crate::measure::run::{Run, Setup};
-use crate::measure::file;
 use crate::report;
 use crate::visit::cleanup::clean_up;
+use crate::visit::stage::Stage;
 
 /// How long removing what is left may take.
 const CLEAN_UP: Duration = Duration::from_secs(3);
@@ -23,11 +26,16 @@ const CLEAN_UP: Duration = Duration::from_secs(3);
 const CLEANERS: usize = 4;
 
 /// Ends a run whose crowd has gone home.
-pub(super) async fn conclude(settings: &Settings, prepared: Prepared, progress: &Progress) -> Outcome {
+pub(super) async fn conclude(
+    settings: &Settings,
+    prepared: Prepared,
+    crowd: Crowd,
+    progress: &Progress,
+) -> Outcome {
     let mut warnings = prepared.warnings.clone();
-    warnings.extend(remove_uploads(&prepared, progress).await);
-    warnings.extend(prepared.crowd.stage.complaints());
-    let run = judged(settings, &prepared, warnings);
+    warnings.extend(remove_uploads(&prepared, &crowd.stage, progress).await);
+    warnings.extend(crowd.stage.complaints());
+    let run = judged(settings, &prepared, &crowd, warnings);
     progress.finish();
     let written = write(settings, &prepared, &run);
     say(settings, &prepared, &run);
@@ -37,15 +45,15 @@ pub(super) async fn conclude(settings: &Settings, prepared: Prepared, progress: 
 }
 
 /// Deletes what visits have left, and says what could not be deleted.
-async fn remove_uploads(prepared: &Prepared, progress: &Progress) -> Vec<String> {
+async fn remove_uploads(prepared: &Prepared, stage: &Stage, progress: &Progress) -> Vec<String> {
     let before = prepared.ledger.writes();
     if before.left == 0 && before.galleries == 0 {
         return Vec::new();
     }
     progress.say(&format!("removing {} uploads…", before.left));
-    let client = &prepared.crowd.client;
+    let client = &prepared.client;
     let sessions = (0..CLEANERS).map(|_| client.session()).collect();
-    let cleaned = clean_up(&prepared.crowd.stage, sessions, Instant::now() + CLEAN_UP).await;
+    let cleaned = clean_up(stage, sessions, Instant::now() + CLEAN_UP).await;
     let left = cleaned.left.len();
     if left == 0 {
         return cleaned.problems;
@@ -58,22 +66,25 @@ async fn remove_uploads(prepared: &Prepared, progress: &Progress) -> Vec<String>
     warnings
 }
 
-fn judged(settings: &Settings, prepared: &Prepared, warnings: Vec<String>) -> Run {
+fn judged(settings: &Settings, prepared: &Prepared, crowd: &Crowd, warnings: Vec<String>) -> Run {
     let about = About {
-        setup: setup(settings, prepared),
+        setup: setup(settings, prepared, &crowd.plan),
         machine: record::machine(),
         writes: prepared.ledger.writes(),
         warnings,
     };
-    let mut run = prepared.crowd.recorder.finish(about);
-    let limits = Limits::default();
+    let mut run = crowd.recorder.finish(about);
+    let mut limits = Limits::default();
+    if crowd.plan.arrivals.is_some() {
+        // Visits are late there when the gallery does not keep up.
+        limits.late_share = 1.0;
+    }
     run.verdict = judge(&run, &settings.thresholds, &limits);
     run
 }
 
-fn setup(settings: &Settings, prepared: &Prepared) -> Setup {
+fn setup(settings: &Settings, prepared: &Prepared, plan: &Plan) -> Setup {
     let arguments = record::arguments();
-    let plan = &prepared.crowd.plan;
     let scenario = &settings.scenario;
     Setup {
         host: plan.host.to_string(),
@@ -119,7 +130,12 @@ fn say(settings: &Settings, prepared: &Prepared, run: &Run) {
 /// Closes the demo gallery, and removes a folder that nobody asked for and
 /// nobody needs.
 fn close(prepared: Prepared) {
-    let Prepared { demo, folder, ledger, .. } = prepared;
+    let Prepared {
+        demo,
+        folder,
+        ledger,
+        ..
+    } = prepared;
     if let Some(gallery) = demo {
         if let Err(error) = gallery.shutdown() {
             tracing::warn!("the demo gallery did not close: {error}");

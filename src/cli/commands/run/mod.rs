@@ -34,18 +34,19 @@ pub(super) fn run(args: &RunArgs) -> Outcome {
 }
 
 async fn visit(settings: &Settings, stop: CancellationToken) -> Outcome {
-    let prepared = Prepared::new(settings, &stop)?;
-    if !settings.no_preflight {
-        if let Err(obstacle) = preflight::check(&prepared).await {
-            prepared.forget();
-            return Err(Failed::unreachable(obstacle));
-        }
+    let prepared = Prepared::new(settings)?;
+    if let Err(obstacle) = preflight::check(settings, &prepared).await {
+        prepared.forget();
+        return Err(Failed::unreachable(obstacle));
     }
-    let prepared = prepared.begin();
     prepared.announce(settings);
-    let progress = Arc::new(Progress::new(settings.output.quiet, prepared.crowd.plan.shape.length()));
+    let progress = Arc::new(Progress::new(
+        settings.output.quiet,
+        settings.shape.length(),
+    ));
     let shown = Arc::clone(&progress);
-    let crowd = prepared.crowd.run(move |live| shown.show(live));
-    crowd.await.context("the crowd could not be sent")?;
-    conclude::conclude(settings, prepared, &progress).await
+    let crowd = prepared.crowd(settings, &stop);
+    let sent = crowd.run(move |live| shown.show(live)).await;
+    sent.context("the crowd could not be sent")?;
+    conclude::conclude(settings, prepared, crowd, &progress).await
 }

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::cli::exit::Failed;
+use crate::cli::settings::connection::connection_options;
 use crate::cli::settings::{Settings, record};
 use crate::demo::Gallery;
 use crate::engine::crowd::Crowd;
@@ -17,11 +18,11 @@ use crate::engine::plan::Plan;
 use crate::http::client::Client;
 use crate::http::options::Options;
 use crate::measure::recorder::Recorder;
+use crate::measure::witness::Witness;
 use crate::page::extract::Extractor;
 use crate::visit::accounts::{Account, Accounts};
 use crate::visit::ledger::Ledger;
 use crate::visit::ledger::event::Header;
-use crate::visit::personas::Mix;
 use crate::visit::photo::PhotoMaker;
 use crate::visit::stage::{Setting, Stage};
 
@@ -29,13 +30,14 @@ use crate::visit::stage::{Setting, Stage};
 /// after them it stays below the eight seconds that the design promises.
 const DRAIN: Duration = Duration::from_secs(3);
 
-/// A run that is ready to begin.
+/// Everything that a run needs, opened.
 pub(super) struct Prepared {
     pub(super) demo: Option<Gallery>,
     pub(super) folder: Folder,
-    pub(super) crowd: Crowd,
+    pub(super) host: Url,
+    pub(super) accounts: Accounts,
+    pub(super) client: Arc<Client>,
     pub(super) ledger: Arc<Ledger>,
-    pub(super) mix: Mix,
     pub(super) warnings: Vec<String>,
 }
 
@@ -48,7 +50,7 @@ pub(super) struct Folder {
 }
 
 impl Prepared {
-    pub(super) fn new(settings: &Settings, stop: &CancellationToken) -> Result<Self, Failed> {
+    pub(super) fn new(settings: &Settings) -> Result<Self, Failed> {
         let warnings = open_files_warning(settings);
         let (demo, host, accounts) = gallery(settings)?;
         let folder = Folder::create(&settings.output.reports, settings.output.no_report)?;
@@ -56,20 +58,51 @@ impl Prepared {
         let header = Header::new(&run, host.as_str(), &settings.scenario.scenario.name);
         let ledger = Ledger::create(&folder.path.join("ledger.jsonl"), header)
             .context("the ledger cannot be begun, so nothing may be uploaded")?;
-        let ledger = Arc::new(ledger);
-        let recorder = Recorder::new();
-        let client = Client::new(options(settings)).context("connections cannot be made")?;
-        let stage = stage(settings, &host, accounts, &recorder, &ledger);
-        let crowd = Crowd {
-            plan: plan(settings, host),
-            stage: Arc::new(stage),
+        let client = Client::new(options(settings)?).context("connections cannot be made")?;
+        Ok(Self {
+            demo,
+            folder,
+            host,
+            accounts,
             client,
+            ledger: Arc::new(ledger),
+            warnings,
+        })
+    }
+
+    /// What the visitors share, before this witness.
+    pub(super) fn stage(&self, settings: &Settings, witness: Arc<dyn Witness>) -> Stage {
+        let scenario = Arc::new(settings.scenario.scenario.clone());
+        let device = scenario.crowd.device.unwrap_or_default();
+        Stage::new(Setting {
+            extractor: Arc::new(Extractor::new(&scenario, device)),
+            scenario,
+            host: self.host.clone(),
+            accounts: self.accounts.clone(),
+            witness,
+            ledger: Arc::clone(&self.ledger),
+            think: settings.crowd.think,
+            mix: settings.crowd.mix,
+            seed: settings.crowd.seed,
+            photos: Arc::new(PhotoMaker::default()),
+            cancel: CancellationToken::new(),
+            grace: DRAIN / 2,
+        })
+    }
+
+    /// The crowd, ready to go. The recorder's clock starts here, so this comes
+    /// last.
+    pub(super) fn crowd(&self, settings: &Settings, stop: &CancellationToken) -> Crowd {
+        let recorder = Recorder::new();
+        Crowd {
+            plan: plan(settings, self.host.clone()),
+            stage: Arc::new(self.stage(settings, Arc::clone(&recorder) as _)),
+            client: Arc::clone(&self.client),
             recorder,
             shares: settings.crowd.shares.clone(),
             share: settings.crowd.share,
             stop: stop.clone(),
-        };
-        Ok(Self { demo, folder, crowd, ledger, mix: settings.crowd.mix, warnings })
+        }
     }
 
     /// Takes everything away again: there will be no run.
@@ -86,10 +119,14 @@ impl Prepared {
         }
         let place = match &self.demo {
             Some(gallery) => format!("the demo gallery at {}", gallery.url()),
-            None => format!("{} (scenario {})", self.crowd.plan.host, settings.scenario.scenario.name),
+            None => format!(
+                "{} (scenario {})",
+                self.host, settings.scenario.scenario.name
+            ),
         };
         let mut out = std::io::stderr().lock();
-        let _ = writeln!(out, "Sending {} to {place}", self.crowd.plan.in_words());
+        let plan = plan(settings, self.host.clone());
+        let _ = writeln!(out, "Sending {} to {place}", plan.in_words());
         for warning in &self.warnings {
             let _ = writeln!(out, "warning: {warning}");
         }
@@ -119,40 +156,12 @@ fn plan(settings: &Settings, host: Url) -> Plan {
     }
 }
 
-fn options(settings: &Settings) -> Options {
-    let scenario = &settings.scenario.scenario;
-    Options {
-        timeout: settings.target.timeout,
-        accept_invalid_certs: settings.target.accept_invalid_certs,
-        user_agent: scenario.user_agent.clone(),
-        requests_per_second: settings.throttle.map(f64::from),
-        ..Options::default()
-    }
-}
-
-fn stage(
-    settings: &Settings,
-    host: &Url,
-    accounts: Accounts,
-    recorder: &Arc<Recorder>,
-    ledger: &Arc<Ledger>,
-) -> Stage {
-    let scenario = Arc::new(settings.scenario.scenario.clone());
-    let device = scenario.crowd.device.unwrap_or_default();
-    Stage::new(Setting {
-        extractor: Arc::new(Extractor::new(&scenario, device)),
-        scenario,
-        host: host.clone(),
-        accounts,
-        witness: Arc::clone(recorder) as _,
-        ledger: Arc::clone(ledger),
-        think: settings.crowd.think,
-        mix: settings.crowd.mix,
-        seed: settings.crowd.seed,
-        photos: Arc::new(PhotoMaker::default()),
-        cancel: CancellationToken::new(),
-        grace: DRAIN / 2,
-    })
+fn options(settings: &Settings) -> anyhow::Result<Options> {
+    connection_options(
+        &settings.target,
+        &settings.scenario.scenario,
+        settings.throttle,
+    )
 }
 
 /// Six letters that tell this run's uploads from all others'.
@@ -160,7 +169,9 @@ fn run_mark() -> String {
     use rand::RngExt as _;
     let letters = b"abcdefghjkmnpqrstuvwxyz23456789";
     let mut random = rand::rng();
-    (0..6).map(|_| char::from(letters[random.random_range(0..letters.len())])).collect()
+    (0..6)
+        .map(|_| char::from(letters[random.random_range(0..letters.len())]))
+        .collect()
 }
 
 /// Every visitor may hold six connections; some more are for everything else.
@@ -191,15 +202,27 @@ impl Folder {
                 .tempdir()
                 .context("no temporary folder for the ledger")?
                 .keep();
-            return Ok(Self { path, temporary: true });
+            return Ok(Self {
+                path,
+                temporary: true,
+            });
         }
         std::fs::create_dir_all(reports)
             .with_context(|| format!("the folder {} cannot be made", reports.display()))?;
         for attempt in 1..100 {
-            let name = if attempt == 1 { now.clone() } else { format!("{now}-{attempt}") };
+            let name = if attempt == 1 {
+                now.clone()
+            } else {
+                format!("{now}-{attempt}")
+            };
             let path = reports.join(name);
             match std::fs::create_dir(&path) {
-                Ok(()) => return Ok(Self { path, temporary: false }),
+                Ok(()) => {
+                    return Ok(Self {
+                        path,
+                        temporary: false,
+                    });
+                }
                 Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
                 Err(error) => {
                     return Err(error)
@@ -207,6 +230,9 @@ impl Folder {
                 }
             }
         }
-        anyhow::bail!("a hundred runs began in {} in this second", reports.display())
+        anyhow::bail!(
+            "a hundred runs began in {} in this second",
+            reports.display()
+        )
     }
 }
