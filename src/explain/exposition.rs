@@ -155,7 +155,10 @@ impl Labels {
     /// The value of one label.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(key, _)| &**key == name).map(|(_, value)| &**value)
+        self.0
+            .iter()
+            .find(|(key, _)| &**key == name)
+            .map(|(_, value)| &**value)
     }
 
     /// All labels in order of their names.
@@ -175,8 +178,10 @@ impl Labels {
         if self.is_empty() {
             return String::new();
         }
-        let pairs: Vec<String> =
-            self.iter().map(|(name, value)| format!("{name}={value:?}")).collect();
+        let pairs: Vec<String> = self
+            .iter()
+            .map(|(name, value)| format!("{name}={value:?}"))
+            .collect();
         format!("{{{}}}", pairs.join(","))
     }
 }
@@ -185,7 +190,9 @@ impl Exposition {
     /// The family of that name.
     #[must_use]
     pub fn family(&self, name: &str) -> Option<&Family> {
-        self.index.get(name).and_then(|&place| self.families.get(place))
+        self.index
+            .get(name)
+            .and_then(|&place| self.families.get(place))
     }
 
     /// The value of a family that has one single number.
@@ -221,13 +228,19 @@ impl Family {
     /// Series as Prometheus counts them.
     #[must_use]
     pub fn sample_count(&self) -> usize {
-        self.series.iter().map(|series| series.value.sample_count()).sum()
+        self.series
+            .iter()
+            .map(|series| series.value.sample_count())
+            .sum()
     }
 
     /// Samples that are exactly zero, counted like [`Family::sample_count`].
     #[must_use]
     pub fn zero_samples(&self) -> usize {
-        self.series.iter().map(|series| series.value.zero_samples()).sum()
+        self.series
+            .iter()
+            .map(|series| series.value.zero_samples())
+            .sum()
     }
 }
 
@@ -256,14 +269,24 @@ impl Value {
     fn samples(&self) -> impl Iterator<Item = f64> {
         let (number, pairs, sum, count) = match self {
             Self::Number(number) => (Some(*number), [].as_slice(), None, None),
-            Self::Histogram(histogram) => {
-                (None, histogram.buckets.as_slice(), histogram.sum, histogram.count)
-            }
-            Self::Summary(summary) => {
-                (None, summary.quantiles.as_slice(), summary.sum, summary.count)
-            }
+            Self::Histogram(histogram) => (
+                None,
+                histogram.buckets.as_slice(),
+                histogram.sum,
+                histogram.count,
+            ),
+            Self::Summary(summary) => (
+                None,
+                summary.quantiles.as_slice(),
+                summary.sum,
+                summary.count,
+            ),
         };
-        number.into_iter().chain(pairs.iter().map(|(_, value)| *value)).chain(sum).chain(count)
+        number
+            .into_iter()
+            .chain(pairs.iter().map(|(_, value)| *value))
+            .chain(sum)
+            .chain(count)
     }
 
     fn sample_count(&self) -> usize {

@@ -59,7 +59,9 @@ impl Histogram {
             // Scrapes of buckets are not atomic: never let the count fall.
             let cumulative = cumulative.max(below);
             if cumulative >= rank && cumulative > 0.0 {
-                return Some(Quantile::At(interpolate(lower, upper, below, cumulative, rank)));
+                return Some(Quantile::At(interpolate(
+                    lower, upper, below, cumulative, rank,
+                )));
             }
             below = cumulative;
             lower = Some(upper);
@@ -100,7 +102,10 @@ impl Histogram {
         Some(Self {
             buckets,
             sum: self.sum.zip(earlier.sum).map(|(now, before)| now - before),
-            count: self.count.zip(earlier.count).map(|(now, before)| now - before),
+            count: self
+                .count
+                .zip(earlier.count)
+                .map(|(now, before)| now - before),
         })
     }
 
@@ -136,7 +141,11 @@ mod tests {
     use super::*;
 
     fn histogram(buckets: &[(f64, f64)]) -> Histogram {
-        Histogram { buckets: buckets.to_vec(), sum: None, count: None }
+        Histogram {
+            buckets: buckets.to_vec(),
+            sum: None,
+            count: None,
+        }
     }
 
     #[test]
@@ -163,7 +172,10 @@ mod tests {
         let slow = histogram(&[(1.0, 0.0), (10.0, 0.0), (f64::INFINITY, 5.0)]);
         assert_eq!(slow.quantile(0.5), Some(Quantile::Above(10.0)));
         assert_eq!(histogram(&[(f64::INFINITY, 5.0)]).quantile(0.5), None);
-        assert_eq!(histogram(&[(1.0, 0.0), (f64::INFINITY, 0.0)]).quantile(0.5), None);
+        assert_eq!(
+            histogram(&[(1.0, 0.0), (f64::INFINITY, 0.0)]).quantile(0.5),
+            None
+        );
         assert_eq!(histogram(&[(1.0, 5.0)]).quantile(0.5), None);
     }
 
@@ -178,7 +190,10 @@ mod tests {
     fn a_reset_has_no_difference() {
         let before = histogram(&[(1.0, 4.0), (f64::INFINITY, 5.0)]);
         let after = histogram(&[(1.0, 5.0), (f64::INFINITY, 7.0)]);
-        assert_eq!(after.since(&before).unwrap().buckets, [(1.0, 1.0), (f64::INFINITY, 2.0)]);
+        assert_eq!(
+            after.since(&before).unwrap().buckets,
+            [(1.0, 1.0), (f64::INFINITY, 2.0)]
+        );
         assert_eq!(before.since(&after), None);
     }
 }

@@ -19,7 +19,10 @@ const FILES: [(&str, &str); 9] = [
     ("swarm.toml", include_str!("meanings/swarm.toml")),
     ("docker.toml", include_str!("meanings/docker.toml")),
     ("prometheus.toml", include_str!("meanings/prometheus.toml")),
-    ("alertmanager.toml", include_str!("meanings/alertmanager.toml")),
+    (
+        "alertmanager.toml",
+        include_str!("meanings/alertmanager.toml"),
+    ),
     ("node.toml", include_str!("meanings/node.toml")),
     ("cadvisor.toml", include_str!("meanings/cadvisor.toml")),
     ("vernissage.toml", include_str!("meanings/vernissage.toml")),
@@ -135,6 +138,10 @@ pub(super) struct Meaning {
     /// Observations of zero that a histogram begins with.
     #[serde(default)]
     pub(super) initial_zeros: f64,
+    /// Its value is a moment that lies at most so many seconds before the
+    /// scrape (`inf`: some time before it).
+    #[serde(default)]
+    pub(super) clock_within: Option<f64>,
     /// Only shown where everything is asked for.
     #[serde(default)]
     pub(super) detail: bool,
@@ -268,20 +275,19 @@ impl Table {
             }
         }
         let families = &self.families;
-        self.patterns.sort_by_key(|&place| std::cmp::Reverse(families[place].name.len()));
+        self.patterns
+            .sort_by_key(|&place| std::cmp::Reverse(families[place].name.len()));
     }
 
     /// The entry of a family: its own, else that of the longest pattern.
     pub(super) fn meaning(&self, family: &str) -> Option<&Meaning> {
         let place = self.exact.get(family).copied().or_else(|| {
-            self.patterns.iter().copied().find(|&place| fits(&self.families[place].name, family))
+            self.patterns
+                .iter()
+                .copied()
+                .find(|&place| fits(&self.families[place].name, family))
         })?;
         self.families.get(place)
-    }
-
-    /// The group of that id.
-    pub(super) fn group(&self, id: &str) -> Option<&Group> {
-        self.groups.iter().find(|group| group.id == id)
     }
 }
 
@@ -320,8 +326,17 @@ mod tests {
         assert_eq!(groups.len(), table.groups.len(), "two groups have one id");
         let mut names = HashSet::new();
         for meaning in &table.families {
-            assert!(groups.contains(&*meaning.group), "{}: no group {}", meaning.name, meaning.group);
-            assert!(names.insert(&meaning.name), "{} is there twice", meaning.name);
+            assert!(
+                groups.contains(&*meaning.group),
+                "{}: no group {}",
+                meaning.name,
+                meaning.group
+            );
+            assert!(
+                names.insert(&meaning.name),
+                "{} is there twice",
+                meaning.name
+            );
             assert!(meaning.initial_zeros >= 0.0);
         }
         let known: HashSet<&str> = table
@@ -331,15 +346,33 @@ mod tests {
             .collect();
         let mut ids = HashSet::new();
         for check in &table.checks {
-            assert!(ids.insert(&check.id), "the check {} is there twice", check.id);
+            assert!(
+                ids.insert(&check.id),
+                "the check {} is there twice",
+                check.id
+            );
             let tests = [check.above, check.below, check.equals];
-            assert_eq!(tests.iter().flatten().count(), 1, "{}: above, below or equals", check.id);
+            assert_eq!(
+                tests.iter().flatten().count(),
+                1,
+                "{}: above, below or equals",
+                check.id
+            );
             assert!(check.says.ends_with('.'), "{}: not a sentence", check.id);
             let roles = check.roles.iter();
-            assert!(roles.clone().all(|role| known.contains(&**role)), "{}", check.id);
+            assert!(
+                roles.clone().all(|role| known.contains(&**role)),
+                "{}",
+                check.id
+            );
         }
         for fact in &table.facts {
-            assert!(known.contains(&*fact.role), "{}: no role {}", fact.name, fact.role);
+            assert!(
+                known.contains(&*fact.role),
+                "{}: no role {}",
+                fact.name,
+                fact.role
+            );
         }
     }
 
@@ -356,7 +389,10 @@ mod tests {
     #[test]
     fn patterns_fit() {
         assert!(fits("grpc_*", "grpc_client_handled_total"));
-        assert!(fits("swarm_store_*_seconds", "swarm_store_batch_latency_seconds"));
+        assert!(fits(
+            "swarm_store_*_seconds",
+            "swarm_store_batch_latency_seconds"
+        ));
         assert!(!fits("swarm_store_*_seconds", "swarm_store_batch"));
         assert!(fits("a*b*c", "a1b2c") && fits("a*b*c", "abc") && !fits("a*b*c", "acb"));
         assert!(fits("*", "anything"));
@@ -366,8 +402,14 @@ mod tests {
     fn the_most_particular_entry_wins() {
         let table = Table::built_in();
         let name = |family: &str| table.meaning(family).map(|meaning| meaning.name.as_str());
-        assert_eq!(name("swarm_store_write_tx_latency_seconds"), Some("swarm_store_write_tx_latency_seconds"));
-        assert_eq!(name("swarm_store_batch_latency_seconds"), Some("swarm_store_*_seconds"));
+        assert_eq!(
+            name("swarm_store_write_tx_latency_seconds"),
+            Some("swarm_store_write_tx_latency_seconds")
+        );
+        assert_eq!(
+            name("swarm_store_batch_latency_seconds"),
+            Some("swarm_store_*_seconds")
+        );
         assert_eq!(name("go_memstats_sys_bytes"), Some("go_memstats_*_bytes"));
         assert_eq!(name("shop_orders_total"), None);
     }

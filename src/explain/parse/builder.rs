@@ -48,7 +48,10 @@ impl<'a> Builder<'a> {
     pub(super) fn new(format: Format, limits: &'a Limits) -> Self {
         Self {
             limits,
-            result: Exposition { format, ..Exposition::default() },
+            result: Exposition {
+                format,
+                ..Exposition::default()
+            },
             places: HashMap::new(),
             hasher: RandomState::new(),
             described: HashSet::new(),
@@ -84,7 +87,10 @@ impl<'a> Builder<'a> {
     pub(super) fn kind(&mut self, name: &str, kind: Kind) -> Result<(), String> {
         let place = self.describe("TYPE", name)?;
         if !self.result.families[place].series.is_empty() {
-            return Err(format!("the TYPE of '{}' comes after its samples", excerpt(name)));
+            return Err(format!(
+                "the TYPE of '{}' comes after its samples",
+                excerpt(name)
+            ));
         }
         self.result.families[place].kind = kind;
         Ok(())
@@ -92,7 +98,10 @@ impl<'a> Builder<'a> {
 
     pub(super) fn add(&mut self, sample: &Sample<'_>) -> Result<(), String> {
         if self.samples >= self.limits.samples {
-            return Err(format!("there are more than {} samples", self.limits.samples));
+            return Err(format!(
+                "there are more than {} samples",
+                self.limits.samples
+            ));
         }
         self.samples += 1;
         let (family, part) = self.belongs_to(sample);
@@ -108,7 +117,9 @@ impl<'a> Builder<'a> {
         series.timestamp = sample.timestamp.or(series.timestamp);
         let stored = store(series, part, edge, sample.value, place.1);
         if !stored && self.result.duplicates.len() < DUPLICATES_KEPT {
-            let label = own_label.map(|label| format!(" with its {label}")).unwrap_or_default();
+            let label = own_label
+                .map(|label| format!(" with its {label}"))
+                .unwrap_or_default();
             self.result.duplicates.push(format!(
                 "{}{}{label}",
                 excerpt(&sample.name),
@@ -180,8 +191,12 @@ impl<'a> Builder<'a> {
     fn belongs_to(&mut self, sample: &Sample<'_>) -> (usize, Part) {
         let name: &str = &sample.name;
         for (suffix, part) in SUFFIXES {
-            let Some(base) = name.strip_suffix(suffix) else { continue };
-            let Some(&place) = self.result.index.get(base) else { continue };
+            let Some(base) = name.strip_suffix(suffix) else {
+                continue;
+            };
+            let Some(&place) = self.result.index.get(base) else {
+                continue;
+            };
             if has_part(self.result.families[place].kind, suffix, self.format()) {
                 return (place, part);
             }
@@ -230,7 +245,12 @@ impl<'a> Builder<'a> {
             Kind::Summary => Value::Summary(Summary::default()),
             _ => Value::Number(f64::NAN),
         };
-        all.series.push(Series { labels, value, timestamp: None, created: None });
+        all.series.push(Series {
+            labels,
+            value,
+            timestamp: None,
+            created: None,
+        });
         let place = all.series.len() - 1;
         self.places.insert(key, place);
         (place, true)
@@ -269,7 +289,12 @@ fn edge(sample: &Sample<'_>, label: &str) -> Result<f64, String> {
         .labels
         .iter()
         .find_map(|(name, value)| (name == label).then_some(value))
-        .ok_or_else(|| format!("a bucket of '{}' has no label '{label}'", excerpt(&sample.name)))?;
+        .ok_or_else(|| {
+            format!(
+                "a bucket of '{}' has no label '{label}'",
+                excerpt(&sample.name)
+            )
+        })?;
     text.parse()
         .ok()
         .filter(|edge: &f64| !edge.is_nan())
@@ -291,7 +316,12 @@ fn store(series: &mut Series, part: Part, edge: Option<f64>, value: f64, is_new:
             return free;
         }
         (Value::Histogram(Histogram { buckets: pairs, .. }), Part::Bucket)
-        | (Value::Summary(Summary { quantiles: pairs, .. }), Part::Quantile) => {
+        | (
+            Value::Summary(Summary {
+                quantiles: pairs, ..
+            }),
+            Part::Quantile,
+        ) => {
             return push_edge(pairs, edge, value);
         }
         (

@@ -40,7 +40,9 @@ pub(super) fn sample(line: &str, format: Format, max_labels: usize) -> Result<Sa
     cursor.skip_blank();
     let mut name = None;
     if !cursor.at('{') {
-        name = Some(Cow::Borrowed(cursor.name("the name of a metric", is_metric_name)?));
+        name = Some(Cow::Borrowed(
+            cursor.name("the name of a metric", is_metric_name)?,
+        ));
         cursor.skip_blank();
     }
     let mut labels = Vec::new();
@@ -57,7 +59,12 @@ pub(super) fn sample(line: &str, format: Format, max_labels: usize) -> Result<Sa
     let timestamp = cursor.timestamp(format)?;
     cursor.exemplar(format, max_labels)?;
     cursor.end()?;
-    Ok(Sample { name, labels, value, timestamp })
+    Ok(Sample {
+        name,
+        labels,
+        value,
+        timestamp,
+    })
 }
 
 /// The name after `# HELP` and its like, plain or quoted, and what follows.
@@ -71,7 +78,10 @@ pub(super) fn family_name(text: &str) -> Result<(Cow<'_, str>, &str), String> {
     if cursor.rest.starts_with(super::BLANK) || cursor.rest.is_empty() {
         Ok((name, cursor.rest))
     } else {
-        Err(format!("the name '{name}' is followed by '{}'", excerpt(cursor.rest)))
+        Err(format!(
+            "the name '{name}' is followed by '{}'",
+            excerpt(cursor.rest)
+        ))
     }
 }
 
@@ -153,7 +163,11 @@ impl<'a> Cursor<'a> {
     }
 
     fn name(&mut self, what: &str, belongs: fn(u8) -> bool) -> Result<&'a str, String> {
-        let end = self.rest.bytes().position(|byte| !belongs(byte)).unwrap_or(self.rest.len());
+        let end = self
+            .rest
+            .bytes()
+            .position(|byte| !belongs(byte))
+            .unwrap_or(self.rest.len());
         let (name, rest) = self.rest.split_at(end);
         if name.is_empty() || name.starts_with(|first: char| first.is_ascii_digit()) {
             return Err(match self.rest {
@@ -180,7 +194,10 @@ impl<'a> Cursor<'a> {
                 _ => {}
             }
         }
-        Err(format!("the quotes of {what} are not closed: '{}'", excerpt(self.rest)))
+        Err(format!(
+            "the quotes of {what} are not closed: '{}'",
+            excerpt(self.rest)
+        ))
     }
 
     /// Labels up to the closing brace; returns the name where it stands quoted
@@ -230,7 +247,10 @@ impl<'a> Cursor<'a> {
     fn label_value(&mut self, name: &str) -> Result<Cow<'a, str>, String> {
         self.skip_blank();
         if !self.eat('"') {
-            return Err(format!("the value of the label '{}' is not in quotes", excerpt(name)));
+            return Err(format!(
+                "the value of the label '{}' is not in quotes",
+                excerpt(name)
+            ));
         }
         self.quoted(&format!("the label '{}'", excerpt(name)))
     }
@@ -238,8 +258,9 @@ impl<'a> Cursor<'a> {
     fn value(&mut self, name: &str) -> Result<f64, String> {
         match self.word() {
             "" => Err(format!("'{}' has no value", excerpt(name))),
-            word => number(word)
-                .ok_or_else(|| format!("the value '{}' is not a number", excerpt(word))),
+            word => {
+                number(word).ok_or_else(|| format!("the value '{}' is not a number", excerpt(word)))
+            }
         }
     }
 
@@ -289,7 +310,10 @@ impl<'a> Cursor<'a> {
         if self.rest.is_empty() {
             return Ok(());
         }
-        Err(format!("after the value, '{}' was not expected", excerpt(self.rest)))
+        Err(format!(
+            "after the value, '{}' was not expected",
+            excerpt(self.rest)
+        ))
     }
 }
 

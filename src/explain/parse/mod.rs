@@ -36,7 +36,12 @@ impl Default for Limits {
     /// 32 MiB, 500 000 samples, 64 labels: ten times what a large Prometheus
     /// or cAdvisor serves.
     fn default() -> Self {
-        Self { bytes: 32 << 20, line_bytes: 256 << 10, samples: 500_000, labels: 64 }
+        Self {
+            bytes: 32 << 20,
+            line_bytes: 256 << 10,
+            samples: 500_000,
+            labels: 64,
+        }
     }
 }
 
@@ -70,7 +75,10 @@ pub fn parse_within(input: &[u8], limits: &Limits) -> Result<Exposition, ParseEr
     let mut last = 1;
     for (place, raw) in input.split(|&byte| byte == b'\n').enumerate() {
         last = place + 1;
-        let at = |message: String| ParseError { line: place + 1, message };
+        let at = |message: String| ParseError {
+            line: place + 1,
+            message,
+        };
         if raw.len() > limits.line_bytes {
             return Err(at(format!(
                 "the line has {} bytes; {} are read at most",
@@ -79,7 +87,10 @@ pub fn parse_within(input: &[u8], limits: &Limits) -> Result<Exposition, ParseEr
             )));
         }
         let text = std::str::from_utf8(raw).map_err(|error| {
-            at(format!("byte {} of the line is not UTF-8", error.valid_up_to() + 1))
+            at(format!(
+                "byte {} of the line is not UTF-8",
+                error.valid_up_to() + 1
+            ))
         })?;
         let text = text.strip_suffix('\r').unwrap_or(text);
         if text.trim_matches(BLANK).is_empty() {
@@ -96,7 +107,10 @@ pub fn parse_within(input: &[u8], limits: &Limits) -> Result<Exposition, ParseEr
     }
     if builder.is_empty() {
         let message = "there are no metrics in it, only comments".to_owned();
-        return Err(ParseError { line: last, message });
+        return Err(ParseError {
+            line: last,
+            message,
+        });
     }
     let ends_in_a_line = input.last() == Some(&b'\n');
     Ok(builder.finish(ended_at.is_none() && (format == Format::OpenMetrics || !ends_in_a_line)))
@@ -158,11 +172,20 @@ fn detect(input: &[u8]) -> Format {
             || line == b"# EOF\r"
             || line.starts_with(b"# UNIT ")
             || (line.starts_with(b"# TYPE ")
-                && [b" info".as_slice(), b" stateset", b" unknown", b" gaugehistogram"]
-                    .iter()
-                    .any(|kind| line.trim_ascii_end().ends_with(kind)))
+                && [
+                    b" info".as_slice(),
+                    b" stateset",
+                    b" unknown",
+                    b" gaugehistogram",
+                ]
+                .iter()
+                .any(|kind| line.trim_ascii_end().ends_with(kind)))
     });
-    if is_open_metrics { Format::OpenMetrics } else { Format::Text }
+    if is_open_metrics {
+        Format::OpenMetrics
+    } else {
+        Format::Text
+    }
 }
 
 /// The things that a wrong URL or file usually holds, by name.

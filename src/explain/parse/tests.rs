@@ -53,7 +53,9 @@ rpc_duration_seconds_count 2693
     let path = all.label("msdos_file_access_time_seconds", "path");
     assert_eq!(path, Some(r"C:\DIR\FILE.TXT"));
     assert_eq!(all.number("something_weird"), Some(f64::INFINITY));
-    let Value::Histogram(histogram) = &all.families[4].series[0].value else { panic!() };
+    let Value::Histogram(histogram) = &all.families[4].series[0].value else {
+        panic!()
+    };
     assert_eq!(histogram.total(), 144_320.0);
     assert_eq!(histogram.buckets[0], (0.05, 24_054.0));
 }
@@ -72,7 +74,10 @@ fn reads_openmetrics() {
     assert_eq!(all.format, Format::OpenMetrics);
     assert!(!all.cut_off);
     assert_eq!(all.number("foo_total"), Some(17.0));
-    assert_eq!(all.family("foo_total").unwrap().series[0].timestamp, Some(1_520_879_607.789));
+    assert_eq!(
+        all.family("foo_total").unwrap().series[0].timestamp,
+        Some(1_520_879_607.789)
+    );
     assert_eq!(all.label("build_info", "version"), Some("3"));
     let summary = all.family("acme_http_router_request_seconds").unwrap();
     assert_eq!(summary.unit.as_deref(), Some("seconds"));
@@ -91,34 +96,88 @@ fn reads_quoted_names_and_windows_lines() {
 fn errors_name_their_line() {
     for (text, expected) in [
         ("", "line 1: the input is empty"),
-        ("# just words\n", "line 2: there are no metrics in it, only comments"),
+        (
+            "# just words\n",
+            "line 2: there are no metrics in it, only comments",
+        ),
         ("<html>", "line 1: this is HTML"),
         ("a 1\nb\n", "line 2: 'b' has no value"),
         ("a one\n", "line 1: the value 'one' is not a number"),
-        ("a{b=\"c\n", "line 1: the quotes of the label 'b' are not closed"),
-        ("a{b=c} 1\n", "line 1: the value of the label 'b' is not in quotes"),
-        ("a{b=\"c\" d=\"e\"} 1\n", "line 1: ',' or '}' was expected between labels"),
-        ("a{b=\"1\",b=\"2\"} 1\n", "line 1: the label 'b' is there twice"),
-        ("a 1 soon\n", "line 1: the timestamp 'soon' is not a number of milliseconds"),
+        (
+            "a{b=\"c\n",
+            "line 1: the quotes of the label 'b' are not closed",
+        ),
+        (
+            "a{b=c} 1\n",
+            "line 1: the value of the label 'b' is not in quotes",
+        ),
+        (
+            "a{b=\"c\" d=\"e\"} 1\n",
+            "line 1: ',' or '}' was expected between labels",
+        ),
+        (
+            "a{b=\"1\",b=\"2\"} 1\n",
+            "line 1: the label 'b' is there twice",
+        ),
+        (
+            "a 1 soon\n",
+            "line 1: the timestamp 'soon' is not a number of milliseconds",
+        ),
         ("a 1 2 3\n", "line 1: after the value, '3' was not expected"),
-        ("1a 1\n", "line 1: the name of a metric was expected, not '1a 1'"),
+        (
+            "1a 1\n",
+            "line 1: the name of a metric was expected, not '1a 1'",
+        ),
         ("# TYPE a count\na 1\n", "line 1: 'count' is not a type"),
-        ("# TYPE a gauge\na 1\n# TYPE a gauge\n", "line 3: there is a second TYPE for 'a'"),
-        ("a 1\n# TYPE a gauge\n", "line 2: the TYPE of 'a' comes after its samples"),
-        ("# TYPE a histogram\na_bucket 1\n", "line 2: a bucket of 'a_bucket' has no label 'le'"),
-        ("# TYPE a histogram\na_bucket{le=\"x\"} 1\n", "line 2: le=\"x\" is not a number"),
-        ("a 1\n# EOF\nb 2\n", "line 3: there is text after the '# EOF' of line 2"),
+        (
+            "# TYPE a gauge\na 1\n# TYPE a gauge\n",
+            "line 3: there is a second TYPE for 'a'",
+        ),
+        (
+            "a 1\n# TYPE a gauge\n",
+            "line 2: the TYPE of 'a' comes after its samples",
+        ),
+        (
+            "# TYPE a histogram\na_bucket 1\n",
+            "line 2: a bucket of 'a_bucket' has no label 'le'",
+        ),
+        (
+            "# TYPE a histogram\na_bucket{le=\"x\"} 1\n",
+            "line 2: le=\"x\" is not a number",
+        ),
+        (
+            "a 1\n# EOF\nb 2\n",
+            "line 3: there is text after the '# EOF' of line 2",
+        ),
     ] {
         let found = fault(text);
-        assert!(found.starts_with(expected), "{text:?}\n  {found}\n  {expected}");
+        assert!(
+            found.starts_with(expected),
+            "{text:?}\n  {found}\n  {expected}"
+        );
     }
-    assert!(parse(b"a 1\nb{c=\"\xff\"} 1\n").unwrap_err().to_string().starts_with("line 2: byte 6"));
-    assert!(parse(&[0x1f, 0x8b, 8]).unwrap_err().message.contains("gzip"));
+    assert!(
+        parse(b"a 1\nb{c=\"\xff\"} 1\n")
+            .unwrap_err()
+            .to_string()
+            .starts_with("line 2: byte 6")
+    );
+    assert!(
+        parse(&[0x1f, 0x8b, 8])
+            .unwrap_err()
+            .message
+            .contains("gzip")
+    );
 }
 
 #[test]
 fn limits_hold() {
-    let limits = Limits { bytes: 100, line_bytes: 30, samples: 3, labels: 2 };
+    let limits = Limits {
+        bytes: 100,
+        line_bytes: 30,
+        samples: 3,
+        labels: 2,
+    };
     let refused = |text: &str| parse_within(text.as_bytes(), &limits).unwrap_err().message;
     assert!(refused(&"a 1\n".repeat(26)).contains("100 are read at most"));
     assert!(refused(&format!("a{} 1\n", "b".repeat(40))).contains("30 are read at most"));

@@ -1,0 +1,340 @@
+//! The explanation for a terminal: short at the top, what looks wrong first.
+
+use super::{
+    super::{
+        explanation::{Explanation, FamilyView, FoldedView, GroupView},
+        findings::{Finding, Severity},
+    },
+    harmless,
+    rows::{self, Place},
+};
+use crate::units;
+
+/// How the text is set.
+#[derive(Debug, Clone)]
+pub struct TextOptions {
+    /// Columns; at least 40 are taken.
+    pub width: usize,
+    /// With the terminal's colours.
+    pub colour: bool,
+    /// Also what is zero, and what only matters in detail.
+    pub everything: bool,
+}
+
+impl Default for TextOptions {
+    fn default() -> Self {
+        Self {
+            width: 100,
+            colour: false,
+            everything: false,
+        }
+    }
+}
+
+/// Sets an explanation for a terminal.
+#[must_use]
+pub fn text(explanation: &Explanation, options: &TextOptions) -> String {
+    let mut page = Page::new(options);
+    heading(&mut page, explanation);
+    findings(&mut page, explanation);
+    for note in &explanation.notes {
+        page.paragraph("i ", "  ", note, Style::Plain);
+    }
+    for group in &explanation.groups {
+        set_group(&mut page, group);
+    }
+    page.out
+}
+
+fn heading(page: &mut Page<'_>, explanation: &Explanation) {
+    page.paragraph("", "", &explanation.process.title, Style::Bold);
+    let facts = rows::facts(explanation);
+    if !facts.is_empty() {
+        page.paragraph("", "", &facts, Style::Plain);
+    }
+    if let Some(source) = &explanation.dump.source {
+        page.paragraph("", "", source, Style::Dim);
+    }
+    for line in rows::about_the_dump(&explanation.dump) {
+        page.paragraph("", "", &line, Style::Dim);
+    }
+    if let Some(line) = rows::comparison(explanation) {
+        page.paragraph("", "", &line, Style::Dim);
+    }
+    page.blank();
+}
+
+fn findings(page: &mut Page<'_>, explanation: &Explanation) {
+    for finding in &explanation.findings {
+        set_finding(page, finding);
+    }
+    let only_notices = explanation
+        .findings
+        .iter()
+        .all(|finding| finding.severity == Severity::Notice);
+    if only_notices {
+        let also = if explanation.findings.is_empty() {
+            ""
+        } else {
+            " else"
+        };
+        page.paragraph(
+            "✓ ",
+            "  ",
+            &format!("Nothing{also} looks wrong."),
+            Style::Green,
+        );
+    }
+    page.blank();
+}
+
+fn set_finding(page: &mut Page<'_>, finding: &Finding) {
+    let (mark, style) = match finding.severity {
+        Severity::Critical => ("✗ ", Style::Red),
+        Severity::Warning => ("! ", Style::Yellow),
+        Severity::Notice => ("· ", Style::Bold),
+    };
+    page.paragraph(mark, "  ", &finding.title, style);
+    for line in &finding.evidence {
+        page.paragraph("    ", "      ", line, Style::Dim);
+    }
+    if let Some(detail) = &finding.detail {
+        page.paragraph("  ", "  ", detail, Style::Plain);
+    }
+    if let Some(action) = &finding.action {
+        page.paragraph("  → ", "    ", action, Style::Plain);
+    }
+}
+
+fn set_group(page: &mut Page<'_>, group: &GroupView) {
+    let everything = page.options.everything;
+    let lines: Vec<&FamilyView> = group
+        .families
+        .iter()
+        .filter(|family| rows::place(family, everything) == Place::Line)
+        .collect();
+    let at_zero = rows::names(group, Place::AtZero, everything);
+    let details = rows::names(group, Place::Detail, everything).len();
+    page.blank();
+    page.paragraph("", "", &group.title, Style::Bold);
+    if let Some(about) = group.about.as_ref().filter(|_| !lines.is_empty()) {
+        page.paragraph("  ", "  ", about, Style::Dim);
+    }
+    for family in lines {
+        set_family(page, family);
+    }
+    for folded in &group.folded {
+        set_folded(page, folded);
+    }
+    if !at_zero.is_empty() {
+        page.paragraph(
+            "  ",
+            "      ",
+            &format!("Never: {}", at_zero.join(", ")),
+            Style::Dim,
+        );
+    }
+    if !group.not_applicable.is_empty() {
+        page.paragraph("  ", "      ", &not_applicable(group), Style::Dim);
+    }
+    if details > 0 {
+        let families = if details == 1 { "family" } else { "families" };
+        let line = format!("{details} more {families} of detail (--all shows them)");
+        page.paragraph("  ", "      ", &line, Style::Dim);
+    }
+}
+
+/// Why some families are left out, and a few of them by name.
+fn not_applicable(group: &GroupView) -> String {
+    let few: Vec<&str> = group
+        .not_applicable
+        .iter()
+        .take(3)
+        .map(String::as_str)
+        .collect();
+    let dots = if group.not_applicable.len() > few.len() {
+        ", …"
+    } else {
+        ""
+    };
+    format!(
+        "{} families say nothing here, since they speak of managers: {}{dots}",
+        group.not_applicable.len(),
+        few.join(", ")
+    )
+}
+
+fn set_family(page: &mut Page<'_>, family: &FamilyView) {
+    let found = rows::rows(family, page.options.everything);
+    let stale = if family.stale { " (stale)" } else { "" };
+    let head = format!("{}{stale}", family.name);
+    if family.broken.is_some() {
+        page.family(&head, "not usable");
+    } else if found.short {
+        let mut words: Vec<String> = found
+            .rows
+            .iter()
+            .map(|(name, value)| format!("{name} {value}").trim_start().to_owned())
+            .collect();
+        words.extend(found.rest.map(|rest| format!("({rest})")));
+        page.family(&head, &words.join(" · "));
+    } else {
+        page.family(&head, "");
+        let width = found
+            .rows
+            .iter()
+            .map(|(name, _)| name.chars().count())
+            .max()
+            .unwrap_or(0);
+        let width = width.min(page.options.width / 3);
+        for (name, value) in &found.rows {
+            let gap = if name.is_empty() { "" } else { "  " };
+            let row = format!("{}{gap}{value}", pad(&harmless(name), width));
+            page.paragraph("      ", "          ", &row, Style::Plain);
+        }
+        if let Some(rest) = found.rest {
+            page.paragraph("      ", "      ", &format!("({rest})"), Style::Dim);
+        }
+    }
+    let words: Vec<&str> = [&family.means, &family.why]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    if !words.is_empty() {
+        page.paragraph("      ", "      ", &words.join(" "), Style::Dim);
+    }
+    for warning in [&family.broken, &family.trap].into_iter().flatten() {
+        page.paragraph("      ! ", "        ", warning, Style::Dim);
+    }
+}
+
+fn set_folded(page: &mut Page<'_>, folded: &FoldedView) {
+    let count = |number: usize| units::count(number as u64);
+    let words = format!(
+        "{} series in {} families, {} of them zero",
+        count(folded.series),
+        count(folded.families),
+        count(folded.zero_series)
+    );
+    page.family(&folded.name, &words);
+    for notable in &folded.notable {
+        page.paragraph("      ", "          ", notable, Style::Plain);
+    }
+    let words: Vec<&str> = [&folded.means, &folded.why]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    page.paragraph("      ", "      ", &words.join(" "), Style::Dim);
+}
+
+fn pad(text: &str, width: usize) -> String {
+    let missing = width.saturating_sub(text.chars().count());
+    format!("{text}{}", " ".repeat(missing))
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Style {
+    Plain,
+    Bold,
+    Dim,
+    Red,
+    Yellow,
+    Green,
+}
+
+/// Text that grows line by line, wrapped at the width.
+struct Page<'a> {
+    out: String,
+    options: &'a TextOptions,
+}
+
+impl<'a> Page<'a> {
+    fn new(options: &'a TextOptions) -> Self {
+        Self {
+            out: String::new(),
+            options,
+        }
+    }
+
+    /// At most one empty line in a row.
+    fn blank(&mut self) {
+        if !self.out.is_empty() && !self.out.ends_with("\n\n") {
+            self.out.push('\n');
+        }
+    }
+
+    /// The name of a family and, behind it, its value.
+    fn family(&mut self, name: &str, value: &str) {
+        let name = harmless(name);
+        let mark = if self.options.colour { "\u{1b}[1m" } else { "" };
+        let end = if self.options.colour { "\u{1b}[0m" } else { "" };
+        let taken = name.chars().count() + 4;
+        let lines = wrap(&harmless(value), self.width().saturating_sub(taken));
+        match lines.as_slice() {
+            [] => self.out.push_str(&format!("  {mark}{name}{end}\n")),
+            [one] => self.out.push_str(&format!("  {mark}{name}{end}  {one}\n")),
+            _ => {
+                self.out.push_str(&format!("  {mark}{name}{end}\n"));
+                self.paragraph("      ", "      ", value, Style::Plain);
+            }
+        }
+    }
+
+    fn paragraph(&mut self, first: &str, other: &str, text: &str, style: Style) {
+        let room = self.width().saturating_sub(other.chars().count());
+        for (place, line) in wrap(&harmless(text), room).iter().enumerate() {
+            let indent = if place == 0 { first } else { other };
+            let line = self.styled(line, style);
+            // The mark of a finding takes its colour, blank indents none.
+            let indent = if indent.trim().is_empty() {
+                indent.to_owned()
+            } else {
+                self.styled(indent, style)
+            };
+            self.out.push_str(&indent);
+            self.out.push_str(&line);
+            self.out.push('\n');
+        }
+    }
+
+    fn width(&self) -> usize {
+        self.options.width.max(40)
+    }
+
+    fn styled(&self, text: &str, style: Style) -> String {
+        let code = match style {
+            _ if !self.options.colour => return text.to_owned(),
+            Style::Plain => return text.to_owned(),
+            Style::Bold => "1",
+            Style::Dim => "2",
+            Style::Red => "1;31",
+            Style::Yellow => "1;33",
+            Style::Green => "32",
+        };
+        format!("\u{1b}[{code}m{text}\u{1b}[0m")
+    }
+}
+
+/// Lines of at most `room` characters; words that are longer stay whole, so
+/// that names can be copied.
+fn wrap(text: &str, room: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut used = 0;
+    for word in text.split_inclusive(' ') {
+        let length = word.trim_end().chars().count();
+        match lines.last_mut() {
+            Some(line) if used + length <= room => line.push_str(word),
+            _ => {
+                used = 0;
+                lines.push(word.to_owned());
+            }
+        }
+        used += word.chars().count();
+    }
+    lines
+        .into_iter()
+        .map(|line| line.trim_end().to_owned())
+        .collect()
+}

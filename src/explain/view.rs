@@ -1,0 +1,306 @@
+//! Turns families into what is said of them.
+
+use std::collections::BTreeSet;
+
+use super::{
+    changes::Before,
+    explanation::{
+        ChangeView, DistributionView, FamilyView, MOST_SERIES, QuantileView, SeriesView,
+    },
+    exposition::{Family, Histogram, Kind, Series, Summary, Value},
+    histogram::Quantile,
+    table::{Meaning, Unit},
+    value::{difference, rate, shown, unit_of},
+};
+
+/// The quantiles that are told of histograms.
+const QUANTILES: [f64; 3] = [0.5, 0.9, 0.99];
+
+/// What a family says, given what the table knows of it.
+pub(super) struct Viewer<'a> {
+    family: &'a Family,
+    meaning: Option<&'a Meaning>,
+    before: Option<&'a Before<'a>>,
+    no_leader: bool,
+    unit: Unit,
+}
+
+impl<'a> Viewer<'a> {
+    pub(super) fn new(
+        family: &'a Family,
+        meaning: Option<&'a Meaning>,
+        before: Option<&'a Before<'a>>,
+        no_leader: bool,
+    ) -> Self {
+        Self {
+            family,
+            meaning,
+            before,
+            no_leader,
+            unit: unit_of(family, meaning),
+        }
+    }
+
+    pub(super) fn view(&self) -> FamilyView {
+        let Self {
+            family,
+            meaning,
+            unit,
+            ..
+        } = *self;
+        let own_words = || family.help.clone().filter(|help| !help.trim().is_empty());
+        let ours = meaning.and_then(|meaning| meaning.means.clone());
+        let kind = self.kind();
+        FamilyView {
+            name: family.name.to_string(),
+            kind: kind.name(),
+            declared_kind: (kind != family.kind).then(|| family.kind.name()),
+            unit,
+            known: ours.is_some(),
+            means: ours.or_else(own_words),
+            why: meaning.and_then(|meaning| meaning.why.clone()),
+            trap: meaning
+                .and_then(|meaning| meaning.trap.clone())
+                .or_else(|| self.named_total()),
+            broken: meaning.and_then(|meaning| meaning.broken.clone()),
+            stale: self.no_leader && meaning.is_some_and(|meaning| meaning.needs_leader),
+            detail: meaning.is_some_and(|meaning| meaning.detail),
+            series_total: family.series.len(),
+            series_zero: family.series.iter().filter(|one| self.is_zero(one)).count(),
+            series: self.series(),
+        }
+    }
+
+    /// The true type.
+    fn kind(&self) -> Kind {
+        true_kind(self.family, self.meaning)
+    }
+
+    /// A gauge that is named like a counter misleads whoever takes its rate.
+    fn named_total(&self) -> Option<String> {
+        let misnamed = self.family.kind == Kind::Gauge && self.family.name.ends_with("_total");
+        misnamed.then(|| "A gauge in spite of its name: its rate means nothing.".to_owned())
+    }
+
+    fn is_zero(&self, series: &Series) -> bool {
+        self.without_initial_zeros(series) == 0.0
+    }
+
+    fn initial_zeros(&self) -> f64 {
+        self.meaning.map_or(0.0, |meaning| meaning.initial_zeros)
+    }
+
+    fn without_initial_zeros(&self, series: &Series) -> f64 {
+        match &series.value {
+            Value::Histogram(histogram) => histogram.without_zeros(self.initial_zeros()).total(),
+            _ => series.magnitude(),
+        }
+    }
+
+    fn series(&self) -> Vec<SeriesView> {
+        let mut order: Vec<&Series> = self.family.series.iter().collect();
+        // States and codes read best in their own order; only what does not
+        // fit in whole is cut by size.
+        if order.len() > MOST_SERIES {
+            order.sort_by(|one, other| {
+                let size = |series: &Series| self.without_initial_zeros(series).abs();
+                size(other).total_cmp(&size(one))
+            });
+            order.truncate(MOST_SERIES);
+        }
+        let telling = telling_labels(self.family);
+        order
+            .into_iter()
+            .map(|series| self.one(series, &telling))
+            .collect()
+    }
+
+    fn one(&self, series: &Series, telling: &BTreeSet<&str>) -> SeriesView {
+        let unit = self.unit;
+        let distribution = self.distribution(series, unit);
+        let value = series.number();
+        let words = match (&distribution, value, unit) {
+            (Some(distribution), ..) => in_words(distribution, unit),
+            (None, Some(_), Unit::Info) => info(series),
+            (None, value, _) => shown(unit, value.unwrap_or(f64::NAN)),
+        };
+        SeriesView {
+            labels: series
+                .labels
+                .iter()
+                .map(|(a, b)| (a.to_owned(), b.to_owned()))
+                .collect(),
+            name: if unit == Unit::Info {
+                String::new()
+            } else {
+                short_name(series, telling)
+            },
+            value: value.filter(|value| value.is_finite()),
+            shown: words,
+            distribution,
+            change: self.change(series, unit),
+        }
+    }
+
+    fn distribution(&self, series: &Series, unit: Unit) -> Option<DistributionView> {
+        match &series.value {
+            Value::Number(_) => None,
+            Value::Histogram(histogram) => Some(of_histogram(
+                &histogram.without_zeros(self.initial_zeros()),
+                unit,
+            )),
+            Value::Summary(summary) => Some(of_summary(summary, unit)),
+        }
+    }
+
+    fn change(&self, series: &Series, unit: Unit) -> Option<ChangeView> {
+        let before = self.before?;
+        if matches!(unit, Unit::Info | Unit::TimestampMilliseconds) {
+            return None;
+        }
+        let change = before.change(self.family, self.kind(), series)?;
+        if change.difference == 0.0 && !change.reset {
+            return None;
+        }
+        let is_distribution = series.number().is_none();
+        let unit_of_change = if is_distribution { Unit::Count } else { unit };
+        let mut words = difference(unit_of_change, change.difference);
+        if let Some(per_second) = change.per_second {
+            words.push_str(&format!(", {}", rate(unit_of_change, per_second)));
+        }
+        if change.reset {
+            words.push_str(" since it began again");
+        }
+        let distribution = before
+            .histogram(self.family, series)
+            .filter(|histogram| histogram.total() > 0.0)
+            .map(|histogram| of_histogram(&histogram, unit));
+        if let Some(distribution) = &distribution {
+            words.push_str(&format!(": {}", in_words(distribution, unit)));
+        }
+        Some(ChangeView {
+            change,
+            shown: words,
+            distribution,
+        })
+    }
+}
+
+/// The declared type, unless the table knows better.
+pub(super) fn true_kind(family: &Family, meaning: Option<&Meaning>) -> Kind {
+    match (meaning.and_then(|meaning| meaning.kind), family.kind) {
+        (Some(better), _) => better,
+        // Without a type, the name is all there is to go by.
+        (None, Kind::Untyped) if family.name.ends_with("_total") => Kind::Counter,
+        (None, declared) => declared,
+    }
+}
+
+fn of_histogram(histogram: &Histogram, unit: Unit) -> DistributionView {
+    let quantiles = QUANTILES.iter().filter_map(|&quantile| {
+        let found = histogram.quantile(quantile)?;
+        let above_last_bucket = matches!(found, Quantile::Above(_));
+        let words = shown(unit, found.value());
+        Some(QuantileView {
+            quantile,
+            value: Some(found.value()),
+            above_last_bucket,
+            shown: if above_last_bucket {
+                format!("above {words}")
+            } else {
+                words
+            },
+        })
+    });
+    DistributionView {
+        count: histogram.total(),
+        mean: histogram.mean().filter(|mean| mean.is_finite()),
+        quantiles: quantiles.collect(),
+    }
+}
+
+fn of_summary(summary: &Summary, unit: Unit) -> DistributionView {
+    let count = summary.count.unwrap_or(0.0);
+    // NaN is a summary's way to say that it saw nothing lately.
+    let seen = summary
+        .quantiles
+        .iter()
+        .filter(|(_, value)| !value.is_nan());
+    DistributionView {
+        count,
+        mean: summary.sum.filter(|_| count > 0.0).map(|sum| sum / count),
+        quantiles: seen
+            .map(|&(quantile, value)| QuantileView {
+                quantile,
+                value: Some(value).filter(|value| value.is_finite()),
+                above_last_bucket: false,
+                shown: shown(unit, value),
+            })
+            .collect(),
+    }
+}
+
+fn in_words(distribution: &DistributionView, unit: Unit) -> String {
+    if distribution.count == 0.0 {
+        return "nothing observed".to_owned();
+    }
+    let mut words = format!("{} ×", shown(Unit::Count, distribution.count));
+    if let Some(mean) = distribution.mean {
+        words.push_str(&format!(" mean {}", shown(unit, mean)));
+    }
+    for quantile in &distribution.quantiles {
+        let name = match quantile.quantile {
+            0.0 => "min".to_owned(),
+            1.0 => "max".to_owned(),
+            part => format!("p{}", crate::units::number(part * 100.0)),
+        };
+        words.push_str(&format!(" · {name} {}", quantile.shown));
+    }
+    words
+}
+
+fn info(series: &Series) -> String {
+    let pairs: Vec<String> = series
+        .labels
+        .iter()
+        .map(|(name, value)| format!("{name} {value}"))
+        .collect();
+    pairs.join(" · ")
+}
+
+/// Labels that are not the same on all series.
+fn telling_labels(family: &Family) -> BTreeSet<&str> {
+    let Some(first) = family.series.first() else {
+        return BTreeSet::new();
+    };
+    let all: BTreeSet<&str> = family
+        .series
+        .iter()
+        .flat_map(|one| one.labels.iter().map(|(name, _)| name))
+        .collect();
+    if family.series.len() == 1 {
+        return all;
+    }
+    let differs = |name: &&str| {
+        family
+            .series
+            .iter()
+            .any(|one| one.labels.get(name) != first.labels.get(name))
+    };
+    all.into_iter().filter(differs).collect()
+}
+
+fn short_name(series: &Series, telling: &BTreeSet<&str>) -> String {
+    let values: Vec<String> = telling
+        .iter()
+        .filter_map(|name| {
+            let value = series.labels.get(name)?;
+            Some(if value.is_empty() {
+                format!("{name}=\"\"")
+            } else {
+                value.to_owned()
+            })
+        })
+        .collect();
+    values.join(" ")
+}
