@@ -20,7 +20,9 @@ fn explained(path: &str) -> Explanation {
 
 #[test]
 fn show() {
-    let Ok(path) = std::env::var("SHOW") else { return };
+    let Ok(path) = std::env::var("SHOW") else {
+        return;
+    };
     let earlier = std::env::var("EARLIER").ok().map(|path| dump(&path));
     let explanation = explain::explain(&dump(&path), earlier.as_ref(), &Options::default());
     println!("{}", text(&explanation, &TextOptions::default()));

@@ -173,7 +173,10 @@ fn groups(context: &Context<'_>) -> Vec<GroupView> {
     let order = context.table.groups.iter();
     order
         .filter_map(|group| {
-            let found = gathered.remove(group.id.as_str())?;
+            let mut found = gathered.remove(group.id.as_str())?;
+            found
+                .families
+                .sort_by_cached_key(|family| context.table.rank(&family.name));
             Some(GroupView {
                 id: group.id.clone(),
                 title: group.title.clone(),

@@ -161,6 +161,9 @@ pub struct QuantileView {
     pub quantile: f64,
     /// Its value; of a histogram, interpolated as Prometheus does.
     pub value: Option<f64>,
+    /// It lies in the first bucket: `value` is guessed between zero and its
+    /// edge.
+    pub in_first_bucket: bool,
     /// It lies above the last bucket: `value` is only where that ends.
     pub above_last_bucket: bool,
     /// In words.

@@ -207,7 +207,7 @@ pub(super) struct Check {
     /// Look at this quantile of a histogram or summary.
     #[serde(default)]
     pub(super) quantile: Option<f64>,
-    /// Observations below which a quantile says nothing.
+    /// Observations below which a quantile is not worth a word.
     #[serde(default)]
     pub(super) at_least: f64,
     #[serde(default)]
@@ -279,15 +279,20 @@ impl Table {
             .sort_by_key(|&place| std::cmp::Reverse(families[place].name.len()));
     }
 
+    /// Where a family's entry stands in the tables: the order of telling.
+    pub(super) fn rank(&self, family: &str) -> usize {
+        self.place(family).unwrap_or(usize::MAX)
+    }
+
     /// The entry of a family: its own, else that of the longest pattern.
     pub(super) fn meaning(&self, family: &str) -> Option<&Meaning> {
-        let place = self.exact.get(family).copied().or_else(|| {
-            self.patterns
-                .iter()
-                .copied()
-                .find(|&place| fits(&self.families[place].name, family))
-        })?;
-        self.families.get(place)
+        self.families.get(self.place(family)?)
+    }
+
+    fn place(&self, family: &str) -> Option<usize> {
+        let mut patterns = self.patterns.iter().copied();
+        let by_pattern = || patterns.find(|&place| fits(&self.families[place].name, family));
+        self.exact.get(family).copied().or_else(by_pattern)
     }
 }
 

@@ -164,7 +164,10 @@ impl<'a> Viewer<'a> {
         }
         let is_distribution = series.number().is_none();
         let unit_of_change = if is_distribution { Unit::Count } else { unit };
-        let mut words = difference(unit_of_change, change.difference);
+        let mut words = match (unit, series.number()) {
+            (Unit::Boolean, Some(now)) => format!("was {}", shown(unit, now - change.difference)),
+            _ => difference(unit_of_change, change.difference),
+        };
         if let Some(per_second) = change.per_second {
             words.push_str(&format!(", {}", rate(unit_of_change, per_second)));
         }
@@ -176,7 +179,7 @@ impl<'a> Viewer<'a> {
             .filter(|histogram| histogram.total() > 0.0)
             .map(|histogram| of_histogram(&histogram, unit));
         if let Some(distribution) = &distribution {
-            words.push_str(&format!(": {}", in_words(distribution, unit)));
+            words.push_str(&format!(": {}", spread(distribution, unit)));
         }
         Some(ChangeView {
             change,
@@ -199,16 +202,15 @@ pub(super) fn true_kind(family: &Family, meaning: Option<&Meaning>) -> Kind {
 fn of_histogram(histogram: &Histogram, unit: Unit) -> DistributionView {
     let quantiles = QUANTILES.iter().filter_map(|&quantile| {
         let found = histogram.quantile(quantile)?;
-        let above_last_bucket = matches!(found, Quantile::Above(_));
-        let words = shown(unit, found.value());
         Some(QuantileView {
             quantile,
             value: Some(found.value()),
-            above_last_bucket,
-            shown: if above_last_bucket {
-                format!("above {words}")
-            } else {
-                words
+            in_first_bucket: matches!(found, Quantile::InFirst(..)),
+            above_last_bucket: matches!(found, Quantile::Above(_)),
+            shown: match found {
+                Quantile::At(value) => shown(unit, value),
+                Quantile::InFirst(_, edge) => format!("below {}", shown(unit, edge)),
+                Quantile::Above(edge) => format!("above {}", shown(unit, edge)),
             },
         })
     });
@@ -233,6 +235,7 @@ fn of_summary(summary: &Summary, unit: Unit) -> DistributionView {
             .map(|&(quantile, value)| QuantileView {
                 quantile,
                 value: Some(value).filter(|value| value.is_finite()),
+                in_first_bucket: false,
                 above_last_bucket: false,
                 shown: shown(unit, value),
             })
@@ -244,19 +247,48 @@ fn in_words(distribution: &DistributionView, unit: Unit) -> String {
     if distribution.count == 0.0 {
         return "nothing observed".to_owned();
     }
-    let mut words = format!("{} ×", shown(Unit::Count, distribution.count));
-    if let Some(mean) = distribution.mean {
-        words.push_str(&format!(" mean {}", shown(unit, mean)));
-    }
-    for quantile in &distribution.quantiles {
-        let name = match quantile.quantile {
-            0.0 => "min".to_owned(),
-            1.0 => "max".to_owned(),
-            part => format!("p{}", crate::units::number(part * 100.0)),
+    format!(
+        "{} × {}",
+        shown(Unit::Count, distribution.count),
+        spread(distribution, unit)
+    )
+}
+
+/// Mean and quantiles; neighbours that say the same are told once:
+/// `p50 to p99 below 100 ms`.
+fn spread(distribution: &DistributionView, unit: Unit) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(
+        distribution
+            .mean
+            .map(|mean| format!("mean {}", shown(unit, mean))),
+    );
+    for same in distribution
+        .quantiles
+        .chunk_by(|one, next| one.shown == next.shown)
+    {
+        let (Some(first), Some(last)) = (same.first(), same.last()) else {
+            continue;
         };
-        words.push_str(&format!(" · {name} {}", quantile.shown));
+        let name = match same {
+            [one] => quantile_name(one.quantile),
+            _ => format!(
+                "{} to {}",
+                quantile_name(first.quantile),
+                quantile_name(last.quantile)
+            ),
+        };
+        parts.push(format!("{name} {}", first.shown));
     }
-    words
+    parts.join(" · ")
+}
+
+fn quantile_name(quantile: f64) -> String {
+    match quantile {
+        0.0 => "min".to_owned(),
+        1.0 => "max".to_owned(),
+        part => format!("p{}", crate::units::number(part * 100.0)),
+    }
 }
 
 fn info(series: &Series) -> String {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     super::{
-        exposition::{Family, Kind, Labels, Series, Value},
+        exposition::{Family, Histogram, Kind, Labels, Series, Value},
         histogram::Quantile,
         table::{Check, Meaning, Of, Unit, fits},
         value::{shown, unit_of},
@@ -24,6 +24,8 @@ struct Reading<'a> {
     unit: Unit,
     /// A quantile that is only known to lie above the last bucket.
     above_last: bool,
+    /// The observations behind a quantile.
+    observations: Option<f64>,
     /// How much of a counter came since the earlier dump.
     increase: Option<f64>,
 }
@@ -96,6 +98,7 @@ fn read<'a>(
         value,
         unit,
         above_last: false,
+        observations: None,
         increase: None,
     };
     if let Some(over) = &check.over {
@@ -117,10 +120,11 @@ fn read<'a>(
     if let Some(quantile) = check.quantile {
         return chosen
             .filter_map(|series| {
-                let found = observed(check, quantile, family, meaning, series, context)?;
-                let above_last = matches!(found, Quantile::Above(_));
+                let judged = observed(check, family, meaning, series, context)?;
+                let found = judged.quantile(quantile)?;
                 Some(Reading {
-                    above_last,
+                    above_last: matches!(found, Quantile::Above(_)),
+                    observations: Some(judged.total()),
                     ..reading(series, found.value(), unit)
                 })
             })
@@ -144,6 +148,7 @@ fn read<'a>(
             value,
             unit,
             above_last: false,
+            observations: None,
             increase,
         }];
     }
@@ -158,16 +163,15 @@ fn chosen(check: &Check, labels: &Labels) -> bool {
     })
 }
 
-/// The quantile of what came since the earlier dump, where that is enough;
-/// else of all since the start.
+/// What came since the earlier dump, where that is enough to judge; else all
+/// since the start.
 fn observed(
     check: &Check,
-    quantile: f64,
     family: &Family,
     meaning: Option<&Meaning>,
     series: &Series,
     context: &Context<'_>,
-) -> Option<Quantile> {
+) -> Option<Histogram> {
     let Value::Histogram(histogram) = &series.value else {
         return None;
     };
@@ -176,12 +180,7 @@ fn observed(
         .and_then(|before| before.histogram(family, series))
         .filter(|recent| recent.total() >= check.at_least.max(1.0));
     let all = histogram.without_zeros(meaning.map_or(0.0, |meaning| meaning.initial_zeros));
-    let judged = recent.unwrap_or(all);
-    if judged.total() < check.at_least {
-        None
-    } else {
-        judged.quantile(quantile)
-    }
+    Some(recent.unwrap_or(all)).filter(|judged| judged.total() >= check.at_least)
 }
 
 fn increase(kind: Kind, family: &Family, series: &Series, context: &Context<'_>) -> Option<f64> {
@@ -201,21 +200,8 @@ fn finding(check: &Check, hits: &[Reading<'_>], context: &Context<'_>) -> Option
         let more = format!(" (and {} more)", hits.len() - 1);
         title.insert_str(title.len() - 1, &more);
     }
-    let mut severity = check.severity;
-    let mut detail: Vec<String> = check.detail.iter().cloned().collect();
-    let new: Option<f64> = hits.iter().map(|hit| hit.increase).sum();
-    match new {
-        // It is over, as far as the two dumps tell.
-        Some(0.0) => {
-            severity = severity.max(Severity::Notice);
-            detail.push("None of it since the earlier dump.".to_owned());
-        }
-        Some(new) => detail.push(format!(
-            "Since the earlier dump: {}.",
-            shown(worst.unit, new)
-        )),
-        None => {}
-    }
+    let (severity, reservation) = weigh(check, hits);
+    let mut detail: Vec<String> = check.detail.iter().cloned().chain(reservation).collect();
     let meaning = context.table.meaning(&worst.family.name);
     let stale = context.leadership.is_lost() && meaning.is_some_and(|one| one.needs_leader);
     if stale {
@@ -229,6 +215,35 @@ fn finding(check: &Check, hits: &[Reading<'_>], context: &Context<'_>) -> Option
         action: check.action.clone(),
         evidence: evidence(hits),
     })
+}
+
+/// How grave it is after all, and why less than the table has it.
+fn weigh(check: &Check, hits: &[Reading<'_>]) -> (Severity, Option<String>) {
+    let mildly = check.severity.max(Severity::Notice);
+    let Some(worst) = hits.first() else {
+        return (check.severity, None);
+    };
+    // The 99th percentile of fewer than 100 is simply the slowest one.
+    let enough = check
+        .quantile
+        .map_or(0.0, |quantile| (1.0 / (1.0 - quantile)).round());
+    if let Some(few) = worst.observations.filter(|seen| *seen < enough) {
+        let few = shown(Unit::Count, few);
+        let words = format!("Only {few} observations: a single slow one is enough for that.");
+        return (mildly, Some(words));
+    }
+    match hits.iter().map(|hit| hit.increase).sum::<Option<f64>>() {
+        // It is over, as far as the two dumps tell.
+        Some(0.0) => (
+            mildly,
+            Some("None of it since the earlier dump.".to_owned()),
+        ),
+        Some(new) => {
+            let words = format!("Since the earlier dump: {}.", shown(worst.unit, new));
+            (check.severity, Some(words))
+        }
+        None => (check.severity, None),
+    }
 }
 
 fn evidence(hits: &[Reading<'_>]) -> Vec<String> {

@@ -51,6 +51,11 @@ pub(in crate::explain) fn leadership(
     if process.is("leader") {
         return Leadership::Leads;
     }
+    let since = if earlier.is_some() {
+        " since the earlier dump"
+    } else {
+        ""
+    };
     let mut traces = Vec::new();
     let led_then = earlier.and_then(|earlier| earlier.number("swarm_manager_leader"));
     let transactions = dump
@@ -65,36 +70,37 @@ pub(in crate::explain) fn leadership(
             "it has led since its start ({count} Raft transactions), not now"
         ));
     }
-    let unreachable = failed(dump, RAFT, &["Unavailable", "DeadlineExceeded"])
-        - earlier.map_or(0.0, |dump| {
-            failed(dump, RAFT, &["Unavailable", "DeadlineExceeded"])
-        });
+    let unreachable = newly_failed(dump, earlier, RAFT, &["Unavailable", "DeadlineExceeded"]);
     if unreachable > 0.0 {
         let count = units::number(unreachable);
         traces.push(format!(
-            "{count} Raft messages found another manager unreachable"
+            "{count} Raft messages{since} found another manager unreachable"
         ));
     }
-    let control = failed(
-        dump,
-        CONTROL,
-        &["Unknown", "DeadlineExceeded", "Unavailable"],
-    ) - earlier.map_or(0.0, |dump| {
-        failed(
-            dump,
-            CONTROL,
-            &["Unknown", "DeadlineExceeded", "Unavailable"],
-        )
-    });
+    let codes = ["Unknown", "DeadlineExceeded", "Unavailable"];
+    let control = newly_failed(dump, earlier, CONTROL, &codes);
     if control > 0.0 {
         let count = units::number(control);
-        traces.push(format!("{count} calls that need a leader failed"));
+        traces.push(format!("{count} calls that need a leader failed{since}"));
     }
     match traces.len() {
         0 => Leadership::Follows,
         1 => Leadership::Unsure(traces.swap_remove(0)),
         _ => Leadership::Lost(traces),
     }
+}
+
+/// Failed calls since the earlier dump; since the start where there is none,
+/// or where the counters began again.
+fn newly_failed(
+    dump: &Exposition,
+    earlier: Option<&Exposition>,
+    service: &str,
+    codes: &[&str],
+) -> f64 {
+    let now = failed(dump, service, codes);
+    let before = earlier.map_or(0.0, |earlier| failed(earlier, service, codes));
+    if now < before { now } else { now - before }
 }
 
 /// Calls from this node to a service that ended in one of these codes.

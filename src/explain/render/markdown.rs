@@ -106,7 +106,7 @@ fn set_group(out: &mut String, group: &GroupView, everything: bool) {
             rows::names(group, Place::AtZero, everything),
         ),
         (
-            "Only managers tell",
+            "Mean nothing on this process",
             group.not_applicable.iter().map(String::as_str).collect(),
         ),
         (

@@ -52,8 +52,8 @@ pub(super) fn rows(family: &FamilyView, everything: bool) -> Rows {
         (_, 0, 0) => None,
         (true, zero, 0) => Some(format!("all {zero} at zero")),
         (false, zero, 0) => Some(format!("{zero} more at zero")),
-        (_, 0, more) => Some(format!("{more} more")),
-        (_, zero, more) => Some(format!("{more} more, {zero} at zero")),
+        (_, 0, more) => Some(format!("and {more} more")),
+        (_, zero, more) => Some(format!("and {more} more, {zero} at zero")),
     };
     Rows { rows, rest, short }
 }

@@ -43,6 +43,14 @@ pub fn text(explanation: &Explanation, options: &TextOptions) -> String {
     for group in &explanation.groups {
         set_group(&mut page, group);
     }
+    let groups = explanation.groups.iter();
+    let hidden = |group| rows::names(group, Place::Detail, options.everything).len();
+    let hidden: usize = groups.map(hidden).sum();
+    if hidden > 0 {
+        page.blank();
+        let line = format!("{hidden} families that matter only in detail: --all shows them.");
+        page.paragraph("", "", &line, Style::Dim);
+    }
     page.out
 }
 
@@ -114,14 +122,23 @@ fn set_group(page: &mut Page<'_>, group: &GroupView) {
         .filter(|family| rows::place(family, everything) == Place::Line)
         .collect();
     let at_zero = rows::names(group, Place::AtZero, everything);
-    let details = rows::names(group, Place::Detail, everything).len();
+    if lines.is_empty()
+        && group.folded.is_empty()
+        && at_zero.is_empty()
+        && group.not_applicable.is_empty()
+    {
+        return;
+    }
     page.blank();
     page.paragraph("", "", &group.title, Style::Bold);
     if let Some(about) = group.about.as_ref().filter(|_| !lines.is_empty()) {
         page.paragraph("  ", "  ", about, Style::Dim);
     }
+    let mut said = None;
     for family in lines {
-        set_family(page, family);
+        // Families of one pattern share their words; once is enough.
+        set_family(page, family, said == Some(&family.means));
+        said = Some(&family.means);
     }
     for folded in &group.folded {
         set_folded(page, folded);
@@ -136,11 +153,6 @@ fn set_group(page: &mut Page<'_>, group: &GroupView) {
     }
     if !group.not_applicable.is_empty() {
         page.paragraph("  ", "      ", &not_applicable(group), Style::Dim);
-    }
-    if details > 0 {
-        let families = if details == 1 { "family" } else { "families" };
-        let line = format!("{details} more {families} of detail (--all shows them)");
-        page.paragraph("  ", "      ", &line, Style::Dim);
     }
 }
 
@@ -158,13 +170,13 @@ fn not_applicable(group: &GroupView) -> String {
         ""
     };
     format!(
-        "{} families say nothing here, since they speak of managers: {}{dots}",
+        "{} families mean nothing on this process: {}{dots}",
         group.not_applicable.len(),
         few.join(", ")
     )
 }
 
-fn set_family(page: &mut Page<'_>, family: &FamilyView) {
+fn set_family(page: &mut Page<'_>, family: &FamilyView, said_before: bool) {
     let found = rows::rows(family, page.options.everything);
     let stale = if family.stale { " (stale)" } else { "" };
     let head = format!("{}{stale}", family.name);
@@ -201,7 +213,7 @@ fn set_family(page: &mut Page<'_>, family: &FamilyView) {
         .flatten()
         .map(String::as_str)
         .collect();
-    if !words.is_empty() {
+    if !words.is_empty() && !said_before {
         page.paragraph("      ", "      ", &words.join(" "), Style::Dim);
     }
     for warning in [&family.broken, &family.trap].into_iter().flatten() {
