@@ -51,6 +51,7 @@ impl<'a> Viewer<'a> {
         let own_words = || family.help.clone().filter(|help| !help.trim().is_empty());
         let ours = meaning.and_then(|meaning| meaning.means.clone());
         let kind = self.kind();
+        let broken = meaning.and_then(|meaning| meaning.broken.clone());
         FamilyView {
             name: family.name.to_string(),
             kind: kind.name(),
@@ -62,12 +63,18 @@ impl<'a> Viewer<'a> {
             trap: meaning
                 .and_then(|meaning| meaning.trap.clone())
                 .or_else(|| self.named_total()),
-            broken: meaning.and_then(|meaning| meaning.broken.clone()),
+
             stale: self.no_leader && meaning.is_some_and(|meaning| meaning.needs_leader),
             detail: meaning.is_some_and(|meaning| meaning.detail),
             series_total: family.series.len(),
             series_zero: family.series.iter().filter(|one| self.is_zero(one)).count(),
-            series: self.series(),
+            // A wrong value is worse than none.
+            series: if broken.is_some() {
+                Vec::new()
+            } else {
+                self.series()
+            },
+            broken,
         }
     }
 
