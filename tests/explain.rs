@@ -265,6 +265,36 @@ fn a_broken_value_never_reaches_the_reader() {
     );
 }
 
+/// What Debian's promtool 2.42 evaluates for histogram_quantile on this dump.
+#[test]
+fn quantiles_agree_with_prometheus() {
+    let explanation = explained("docker-metrics/dump-3nodes-1down");
+    for (name, expected) in [
+        (
+            "etcd_disk_wal_fsync_duration_seconds",
+            [9.761904761904762e-4, 7.92e-3, 2.544e-2],
+        ),
+        (
+            "swarm_raft_transaction_latency_seconds",
+            [3.392857142857143e-3, 1.1e-2, 4.05e-1],
+        ),
+        (
+            "swarm_store_write_tx_latency_seconds",
+            [3.3695652173913043e-3, 9.9e-3, 2.345e-2],
+        ),
+    ] {
+        let series = &family(&explanation, name).series[0];
+        let found = &series.distribution.as_ref().unwrap().quantiles;
+        for (found, expected) in found.iter().zip(expected) {
+            assert!(
+                (found.value.unwrap() - expected).abs() < 1e-12,
+                "{name} {found:?}"
+            );
+        }
+        assert!(found[0].in_first_bucket && !found[2].in_first_bucket);
+    }
+}
+
 #[test]
 fn changes_have_rates_where_the_seconds_are_known() {
     let (earlier, later) = (

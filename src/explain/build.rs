@@ -38,11 +38,15 @@ pub(super) fn explain(
             one.restarted,
         )
     });
+    let gone = before
+        .as_ref()
+        .map(|before| before.gone(dump, GONE_EXAMPLES));
     let earlier = usable.map(|one| one.earlier);
     let context = Context {
         dump,
         earlier,
         before: before.as_ref(),
+        gone: gone.as_ref(),
         table,
         process: &process,
         taken,
@@ -54,7 +58,7 @@ pub(super) fn explain(
         findings: findings::all(&context),
         notes: notes(&context, comparison.as_ref()),
         groups: groups(&context),
-        compared: comparison.map(|one| one.finish(before.as_ref(), dump, options)),
+        compared: comparison.map(|one| one.finish(gone.as_ref(), options)),
         process,
     }
 }
@@ -110,10 +114,8 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn finish(self, before: Option<&Before<'_>>, dump: &Exposition, options: &Options) -> Compared {
-        let (gone_examples, gone) = before
-            .map(|before| before.gone(dump, GONE_EXAMPLES))
-            .unwrap_or_default();
+    fn finish(self, gone: Option<&(Vec<String>, usize)>, options: &Options) -> Compared {
+        let (gone_examples, gone) = gone.cloned().unwrap_or_default();
         Compared {
             source: options.earlier_source.clone(),
             seconds: self.between.map(|(seconds, _)| seconds),

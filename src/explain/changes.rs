@@ -4,7 +4,7 @@
 //! restart, and then all of it is new. Gauges are subtracted. A series that
 //! was not there before counts from zero where it is a counter.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
@@ -100,21 +100,20 @@ impl<'a> Before<'a> {
     /// Series of the earlier dump that the later one lacks, as they are
     /// written; the first few and how many there are.
     pub(super) fn gone(&self, later: &Exposition, few: usize) -> (Vec<String>, usize) {
-        let mut present: HashMap<&str, std::collections::HashSet<&Labels>> = HashMap::new();
-        for family in &later.families {
-            present
-                .entry(&family.name)
-                .or_default()
-                .extend(family.series.iter().map(|series| &series.labels));
-        }
+        let present: HashSet<(&str, &Labels)> = later
+            .families
+            .iter()
+            .flat_map(|family| {
+                family
+                    .series
+                    .iter()
+                    .map(|series| (&*family.name, &series.labels))
+            })
+            .collect();
         let mut gone: Vec<&(&str, &Labels)> = self
             .series
             .keys()
-            .filter(|(name, labels)| {
-                present
-                    .get(name)
-                    .is_none_or(|family| !family.contains(labels))
-            })
+            .filter(|key| !present.contains(*key))
             .collect();
         gone.sort_by(|one, other| (one.0, &one.1.0).cmp(&(other.0, &other.1.0)));
         let shown = gone.iter().take(few);

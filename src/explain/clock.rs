@@ -11,7 +11,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
 
-use super::{Options, exposition::Exposition, table::Table};
+use super::{
+    Options,
+    exposition::{Exposition, Series},
+    table::Table,
+};
 
 /// Clocks of two machines differ by about that much, in seconds.
 const SLACK: f64 = 5.0;
@@ -44,21 +48,24 @@ pub(super) struct Taken {
 pub(super) fn taken(dump: &Exposition, given: Option<SystemTime>, table: &Table) -> Option<Taken> {
     let mut earliest = f64::NEG_INFINITY;
     let mut latest = f64::INFINITY;
-    for family in &dump.families {
-        let within = table
-            .meaning(&family.name)
-            .and_then(|meaning| meaning.clock_within);
-        for series in &family.series {
-            let by_value = within.and_then(|within| Some((series.number()?, within)));
-            let by_stamp = series.timestamp.map(|stamp| (stamp, f64::INFINITY));
-            for (moment, within) in by_value.into_iter().chain(by_stamp) {
-                if moment > 0.0 && moment.is_finite() {
-                    earliest = earliest.max(moment);
-                    latest = latest.min(moment + within);
-                }
-            }
+    let mut saw = |moment: f64, within: f64| {
+        if moment > 0.0 && moment.is_finite() {
+            earliest = earliest.max(moment);
+            latest = latest.min(moment + within);
         }
+    };
+    for (name, within) in table.clocks() {
+        let series = dump
+            .family(name)
+            .into_iter()
+            .flat_map(|family| &family.series);
+        series
+            .filter_map(Series::number)
+            .for_each(|moment| saw(moment, within));
     }
+    let all = dump.families.iter().flat_map(|family| &family.series);
+    all.filter_map(|series| series.timestamp)
+        .for_each(|stamp| saw(stamp, f64::INFINITY));
     if latest - earliest <= 1.0 {
         return Some(Taken {
             at: earliest,

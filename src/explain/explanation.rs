@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{changes::Change, clock::Basis, findings::Finding, process::Process, table::Unit};
+use super::{changes::Change, clock::Basis, findings::Finding, process::Process, value::Unit};
 
 /// The name and version of the JSON; it changes when a field changes its
 /// meaning or goes, not when one is added.

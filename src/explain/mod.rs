@@ -25,6 +25,7 @@ pub mod render;
 mod table;
 pub mod value;
 mod view;
+mod words;
 
 use std::time::{Duration, SystemTime};
 

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     exposition::{Family, Kind},
-    table::{Meaning, Unit},
+    table::Meaning,
 };
 use crate::units;
 
@@ -12,6 +14,34 @@ use crate::units;
 const BEYOND_WORDS: f64 = 1e15;
 /// Gauges in seconds above this (1985) are moments, not durations.
 const A_MOMENT: f64 = 5e8;
+
+/// In which unit a family counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Seconds that something took.
+    Seconds,
+    /// Seconds of work: its rate is a number of processors or a share of time.
+    CpuSeconds,
+    /// Bytes.
+    Bytes,
+    /// Whole things.
+    Count,
+    /// Any number.
+    Number,
+    /// A part of one.
+    Ratio,
+    /// Seconds since 1970.
+    Timestamp,
+    /// Milliseconds since 1970.
+    TimestampMilliseconds,
+    /// 0 or 1.
+    Boolean,
+    /// Always 1: the labels are the news.
+    Info,
+    /// Degrees.
+    Celsius,
+}
 
 /// A value in its unit.
 #[must_use]

@@ -9,8 +9,9 @@ use super::{
     },
     exposition::{Family, Histogram, Kind, Series, Summary, Value},
     histogram::Quantile,
-    table::{Meaning, Unit},
-    value::{difference, rate, shown, unit_of},
+    table::Meaning,
+    value::{Unit, difference, rate, shown, unit_of},
+    words::{in_words, info, short_name, spread, telling_labels},
 };
 
 /// The quantiles that are told of histograms.
@@ -109,10 +110,12 @@ impl<'a> Viewer<'a> {
         // States and codes read best in their own order; only what does not
         // fit in whole is cut by size.
         if order.len() > MOST_SERIES {
-            order.sort_by(|one, other| {
-                let size = |series: &Series| self.without_initial_zeros(series).abs();
-                size(other).total_cmp(&size(one))
-            });
+            let mut sized: Vec<(f64, &Series)> = order
+                .into_iter()
+                .map(|series| (self.without_initial_zeros(series).abs(), series))
+                .collect();
+            sized.sort_by(|one, other| other.0.total_cmp(&one.0));
+            order = sized.into_iter().map(|(_, series)| series).collect();
             order.truncate(MOST_SERIES);
         }
         let telling = telling_labels(self.family);
@@ -248,98 +251,4 @@ fn of_summary(summary: &Summary, unit: Unit) -> DistributionView {
             })
             .collect(),
     }
-}
-
-fn in_words(distribution: &DistributionView, unit: Unit) -> String {
-    if distribution.count == 0.0 {
-        return "nothing observed".to_owned();
-    }
-    format!(
-        "{} × {}",
-        shown(Unit::Count, distribution.count),
-        spread(distribution, unit)
-    )
-}
-
-/// Mean and quantiles; neighbours that say the same are told once:
-/// `p50 to p99 below 100 ms`.
-fn spread(distribution: &DistributionView, unit: Unit) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    parts.extend(
-        distribution
-            .mean
-            .map(|mean| format!("mean {}", shown(unit, mean))),
-    );
-    for same in distribution
-        .quantiles
-        .chunk_by(|one, next| one.shown == next.shown)
-    {
-        let (Some(first), Some(last)) = (same.first(), same.last()) else {
-            continue;
-        };
-        let name = match same {
-            [one] => quantile_name(one.quantile),
-            _ => format!(
-                "{} to {}",
-                quantile_name(first.quantile),
-                quantile_name(last.quantile)
-            ),
-        };
-        parts.push(format!("{name} {}", first.shown));
-    }
-    parts.join(" · ")
-}
-
-fn quantile_name(quantile: f64) -> String {
-    match quantile {
-        0.0 => "min".to_owned(),
-        1.0 => "max".to_owned(),
-        part => format!("p{}", crate::units::number(part * 100.0)),
-    }
-}
-
-fn info(series: &Series) -> String {
-    let pairs: Vec<String> = series
-        .labels
-        .iter()
-        .map(|(name, value)| format!("{name} {value}"))
-        .collect();
-    pairs.join(" · ")
-}
-
-/// Labels that are not the same on all series.
-fn telling_labels(family: &Family) -> BTreeSet<&str> {
-    let Some(first) = family.series.first() else {
-        return BTreeSet::new();
-    };
-    let all: BTreeSet<&str> = family
-        .series
-        .iter()
-        .flat_map(|one| one.labels.iter().map(|(name, _)| name))
-        .collect();
-    if family.series.len() == 1 {
-        return all;
-    }
-    let differs = |name: &&str| {
-        family
-            .series
-            .iter()
-            .any(|one| one.labels.get(name) != first.labels.get(name))
-    };
-    all.into_iter().filter(differs).collect()
-}
-
-fn short_name(series: &Series, telling: &BTreeSet<&str>) -> String {
-    let values: Vec<String> = telling
-        .iter()
-        .filter_map(|name| {
-            let value = series.labels.get(name)?;
-            Some(if value.is_empty() {
-                format!("{name}=\"\"")
-            } else {
-                value.to_owned()
-            })
-        })
-        .collect();
-    values.join(" ")
 }

@@ -6,8 +6,8 @@ use super::{
     super::{
         exposition::{Family, Histogram, Kind, Labels, Series, Value},
         histogram::Quantile,
-        table::{Check, Meaning, Of, Unit, fits},
-        value::{shown, unit_of},
+        table::{Check, Meaning, Of, fits},
+        value::{Unit, shown, unit_of},
         view::true_kind,
     },
     Context, Finding, Severity,

@@ -4,11 +4,10 @@ use super::{
     super::{
         clock::Basis,
         exposition::{Family, Series, Value},
-        value::{date, shown},
+        value::{Unit, date, shown},
     },
     Context, Finding, Severity,
 };
-use crate::explain::table::Unit;
 
 /// A process younger than this has counters that say little yet.
 const YOUNG_SECONDS: f64 = 600.0;
@@ -192,7 +191,8 @@ fn duplicates(context: &Context<'_>) -> Option<Finding> {
 }
 
 fn gone(context: &Context<'_>) -> Option<Finding> {
-    let (few, all) = context.before?.gone(context.dump, EXAMPLES);
+    let (few, all) = context.gone?;
+    let (few, all) = (few.clone(), *all);
     let title = format!("Dead series, there in the earlier dump and gone now: {all}.");
     let mut finding = some(
         few,
@@ -201,10 +201,10 @@ fn gone(context: &Context<'_>) -> Option<Finding> {
         title,
         "What they told of is not there any more, or is told no more.",
     )?;
-    if all > EXAMPLES {
+    if all > finding.evidence.len() {
         finding
             .evidence
-            .push(format!("and {} more", all - EXAMPLES));
+            .push(format!("and {} more", all - finding.evidence.len()));
     }
     Some(finding)
 }

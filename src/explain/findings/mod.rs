@@ -49,6 +49,8 @@ pub(super) struct Context<'a> {
     pub(super) dump: &'a Exposition,
     pub(super) earlier: Option<&'a Exposition>,
     pub(super) before: Option<&'a Before<'a>>,
+    /// The first few series that are there no more, and how many they are.
+    pub(super) gone: Option<&'a (Vec<String>, usize)>,
     pub(super) table: &'a Table,
     pub(super) process: &'a Process,
     pub(super) taken: Option<Taken>,

@@ -14,7 +14,9 @@
 //! (blank lines, `\r\n`, interleaved families), so are we.
 
 mod builder;
+mod cursor;
 mod line;
+mod part;
 
 use self::builder::Builder;
 use super::exposition::{Exposition, Format, Kind};

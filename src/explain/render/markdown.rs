@@ -55,8 +55,11 @@ fn set_finding(out: &mut String, finding: &Finding) {
         Severity::Notice => "Notice",
     };
     let mut words = format!("- **{severity}: {}**", plain(&finding.title));
-    for text in [&finding.detail, &finding.action].into_iter().flatten() {
-        let _ = write!(words, " {}", plain(text));
+    if let Some(detail) = &finding.detail {
+        let _ = write!(words, " {}", plain(detail));
+    }
+    if let Some(action) = &finding.action {
+        let _ = write!(words, " → {}", plain(action));
     }
     line(out, &words);
     for evidence in &finding.evidence {

@@ -6,6 +6,7 @@
 
 mod json;
 mod markdown;
+mod page;
 mod rows;
 mod text;
 

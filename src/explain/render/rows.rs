@@ -3,8 +3,7 @@
 use super::super::{
     clock::Basis,
     explanation::{Dump, Explanation, FamilyView, GroupView, SeriesView},
-    table::Unit,
-    value::{date, shown},
+    value::{Unit, date, shown},
 };
 
 /// Series that are shown of a family, unless everything is asked for.
