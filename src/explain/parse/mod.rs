@@ -1,11 +1,11 @@
 //! Reads the Prometheus text format 0.0.4 and OpenMetrics 1.0.
 //!
-//! Our own parser, because the registry has none that fits:
-//! `openmetrics-parser` is LGPL and answers without a line, `prometheus-parse`
-//! drops lines it does not understand and knows no OpenMetrics,
-//! `prometheus-parser` is an alpha that has rested for years. The formats are small;
-//! an operator needs the line that is wrong, and a URL may answer with
-//! anything, so time and memory are bounded before the first byte is read.
+//! Our own parser, because the registry has none that fits (looked at in
+//! 2026): `openmetrics-parser` 0.5 is under the LGPL, `prometheus-parse` 0.2
+//! ignores lines that its regular expressions do not match (a `}` in a label is
+//! enough) and knows no OpenMetrics, `prometheus-parser` 0.4 is an alpha. The
+//! formats are small; an operator needs the line that is wrong, and a URL may
+//! answer with anything, so time and memory are bounded from the first byte.
 //!
 //! Sources: <https://prometheus.io/docs/instrumenting/exposition_formats/> and
 //! <https://github.com/OpenObservability/OpenMetrics> (specification 1.0). As
