@@ -90,102 +90,107 @@ pub(super) fn lead(run: &Run) -> String {
     sentences.join(" ")
 }
 
-/// The numbers at the top of the report.
+impl Tile {
+    fn new(label: &'static str, help: &'static str, value: Option<String>, notes: String) -> Self {
+        Self {
+            label,
+            help,
+            value: value.unwrap_or_else(dash),
+            notes,
+            bad: false,
+            latency: false,
+        }
+    }
+}
+
+/// The numbers at the top of the report: first what people waited for, then how
+/// many came and what they moved.
 pub(super) fn tiles(run: &Run) -> Vec<Tile> {
     let totals = Totals::headline(run);
-    let wait = |label, help, quantile, notes: &str| Tile {
-        label,
-        help,
-        value: totals
-            .view
-            .quantile(quantile)
-            .map_or_else(dash, units::micros),
-        notes: notes.to_owned(),
-        bad: false,
-        latency: true,
-    };
-    let rate = |count| {
-        totals
-            .rate(count)
-            .map_or_else(dash, |rate| format!("{}/s", units::number(rate)))
-    };
-    vec![
-        wait(
-            "Page p50",
-            "Half of all pages were complete, with all their images, within this time.",
-            0.5,
-            "half took longer",
-        ),
-        wait(
-            "Page p95",
-            "95 of 100 pages were complete, with all their images, within this time.",
-            0.95,
-            "one in 20 took longer",
-        ),
-        wait(
-            "Page p99",
-            "99 of 100 pages were complete, with all their images, within this time.",
-            0.99,
-            "one in 100 took longer",
-        ),
-        Tile {
-            label: "Failed requests",
-            help: "Requests that did not bring a right and whole answer.",
-            value: totals.failure_rate().map_or_else(dash, units::percent),
-            notes: format!(
+    let mut tiles = waits(&totals);
+    tiles.push(Tile {
+        bad: totals.failures > 0,
+        ..Tile::new(
+            "Failed requests",
+            "Requests that did not bring a right and whole answer.",
+            totals.failure_rate().map(units::percent),
+            format!(
                 "{} of {}",
                 units::count(totals.failures),
                 units::count(totals.requests)
             ),
-            bad: totals.failures > 0,
-            latency: false,
-        },
-        Tile {
-            label: "Visits",
-            help: "Visits from arriving to leaving that ended by themselves, a second.",
-            value: rate(totals.visits),
-            notes: format!(
+        )
+    });
+    tiles.extend(amounts(run, &totals));
+    tiles
+}
+
+fn waits(totals: &Totals) -> Vec<Tile> {
+    const WITHIN: [&str; 3] = [
+        "Half of all pages were complete, with all their images, within this time.",
+        "95 of 100 pages were complete, with all their images, within this time.",
+        "99 of 100 pages were complete, with all their images, within this time.",
+    ];
+    let wait = |label, help, quantile, notes: &str| Tile {
+        latency: true,
+        ..Tile::new(
+            label,
+            help,
+            totals.view.quantile(quantile).map(units::micros),
+            notes.to_owned(),
+        )
+    };
+    vec![
+        wait("Page p50", WITHIN[0], 0.5, "half took longer"),
+        wait("Page p95", WITHIN[1], 0.95, "one in 20 took longer"),
+        wait("Page p99", WITHIN[2], 0.99, "one in 100 took longer"),
+    ]
+}
+
+fn amounts(run: &Run, totals: &Totals) -> [Tile; 4] {
+    let rate = |count| {
+        totals
+            .rate(count)
+            .map(|rate| format!("{}/s", units::number(rate)))
+    };
+    let bytes = totals.rate(totals.wire_bytes);
+    [
+        Tile::new(
+            "Visits",
+            "Visits from arriving to leaving that ended by themselves, a second.",
+            rate(totals.visits),
+            format!(
                 "{} in all, {} failed",
                 units::count(totals.visits),
                 units::count(totals.visit_failures)
             ),
-            bad: false,
-            latency: false,
-        },
-        Tile {
-            label: "Requests",
-            help: "Requests that were sent, a second; cache hits are not among them.",
-            value: rate(totals.requests),
-            notes: format!(
+        ),
+        Tile::new(
+            "Requests",
+            "Requests that were sent, a second; cache hits are not among them.",
+            rate(totals.requests),
+            format!(
                 "{} views, {}",
                 units::count(totals.views),
-                rate(totals.views)
+                rate(totals.views).unwrap_or_else(dash)
             ),
-            bad: false,
-            latency: false,
-        },
-        Tile {
-            label: "Data",
-            help: "Bytes of the answers' bodies as they came over the wire, a second.",
-            value: totals.rate(totals.wire_bytes).map_or_else(dash, |rate| {
-                format!("{}/s", units::bytes(rate.round() as u64))
-            }),
-            notes: format!(
+        ),
+        Tile::new(
+            "Data",
+            "Bytes of the answers' bodies as they came over the wire, a second.",
+            bytes.map(|rate| format!("{}/s", units::bytes(rate.round() as u64))),
+            format!(
                 "{} in {}",
                 units::bytes(totals.wire_bytes),
                 seconds(totals.seconds)
             ),
-            bad: false,
-            latency: false,
-        },
-        Tile {
-            label: "Users",
-            help: "Virtual users: people who visit, think, and visit again.",
-            value: units::count(run.setup.users),
-            notes: format!("think time {}", run.setup.think_time),
-            bad: false,
-            latency: false,
-        },
+        ),
+        Tile::new(
+            "Users",
+            "Virtual users: people who visit, think, and visit again.",
+            Some(units::count(run.setup.users)),
+            format!("think time {}", run.setup.think_time),
+        ),
     ]
 }
 

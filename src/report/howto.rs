@@ -66,39 +66,39 @@ pub(super) fn writes(writes: &Writes) -> String {
 /// What the generator itself was doing.
 pub(super) fn generator(run: &Run) -> Vec<Fact> {
     let generator = &run.generator;
-    let lag = |quantile| {
-        generator
-            .lag
-            .quantile(quantile)
-            .map_or_else(|| "–".to_owned(), units::micros)
-    };
+    let lag = |quantile| micros(generator.lag.quantile(quantile));
     let mean = if run.duration_s > 0.0 {
         generator.cpu_seconds / run.duration_s
     } else {
         0.0
     };
+    let processor = format!(
+        "{} of {} cores at its busiest, {} on average",
+        units::number(generator.cpu_peak),
+        run.machine.cores,
+        units::number(mean)
+    );
+    let lags = format!(
+        "p50 {}, p99 {}, at most {}",
+        lag(0.5),
+        lag(0.99),
+        micros(generator.lag.max())
+    );
+    let files = format!(
+        "{} of {} at most",
+        units::count(generator.open_files_peak),
+        units::count(run.machine.open_files)
+    );
+    let memory = format!("{} at most", units::bytes(generator.memory_peak_bytes));
     vec![
         fact(
             "Processor",
-            format!(
-                "{} of {} cores at its busiest, {} on average",
-                units::number(generator.cpu_peak),
-                run.machine.cores,
-                units::number(mean)
-            ),
+            processor,
             "Without the embedded gallery's. Near all cores the generator delays its own requests.",
         ),
         fact(
             "Scheduler lag",
-            format!(
-                "p50 {}, p99 {}, at most {}",
-                lag(0.5),
-                lag(0.99),
-                generator
-                    .lag
-                    .max()
-                    .map_or_else(|| "–".to_owned(), units::micros)
-            ),
+            lags,
             "How late its timers fired. What lags here is added to every latency.",
         ),
         fact(
@@ -111,40 +111,43 @@ pub(super) fn generator(run: &Run) -> Vec<Fact> {
             units::count(generator.missed_arrivals),
             "Arrivals that found no free visitor (only where visits arrive at a rate).",
         ),
-        fact(
-            "Open files",
-            format!(
-                "{} of {} at most",
-                units::count(generator.open_files_peak),
-                units::count(run.machine.open_files)
-            ),
-            "Each connection is one.",
-        ),
-        fact(
-            "Memory",
-            format!("{} at most", units::bytes(generator.memory_peak_bytes)),
-            "Resident memory of the whole program.",
-        ),
+        fact("Open files", files, "Each connection is one."),
+        fact("Memory", memory, "Resident memory of the whole program."),
     ]
+}
+
+fn micros(value: Option<u64>) -> String {
+    value.map_or_else(|| "–".to_owned(), units::micros)
 }
 
 /// What was asked for and where it ran.
 pub(super) fn setup(run: &Run) -> Vec<Fact> {
+    let mut facts = asked(run);
+    facts.extend(made(run));
+    facts
+}
+
+const MODELS: &str = "Closed: users wait for the gallery. Capped: a ceiling on requests. \
+                      Partly open: visits start at their times, whatever the gallery does.";
+
+fn asked(run: &Run) -> Vec<Fact> {
     let setup = &run.setup;
-    let machine = &run.machine;
+    let gallery = if setup.demo {
+        format!("{} (the embedded demo gallery)", setup.host)
+    } else {
+        setup.host.clone()
+    };
+    let users = format!(
+        "{}, started at {} a second",
+        units::count(setup.users),
+        units::number(setup.hatch_rate)
+    );
+    let scenario = format!("{} ({})", setup.scenario_title, setup.scenario);
     vec![
-        fact(
-            "Gallery",
-            if setup.demo {
-                format!("{} (the embedded demo gallery)", setup.host)
-            } else {
-                setup.host.clone()
-            },
-            "",
-        ),
+        fact("Gallery", gallery, ""),
         fact(
             "Scenario",
-            format!("{} ({})", setup.scenario_title, setup.scenario),
+            scenario,
             "How this kind of gallery is spoken to.",
         ),
         fact(
@@ -152,20 +155,8 @@ pub(super) fn setup(run: &Run) -> Vec<Fact> {
             &setup.scenario_hash,
             "Two runs are comparable if it is equal.",
         ),
-        fact(
-            "Load model",
-            &setup.load_model,
-            "Closed: users wait for the gallery. Capped: a ceiling on requests. Partly open: visits start at their times, whatever the gallery does.",
-        ),
-        fact(
-            "Users",
-            format!(
-                "{}, started at {} a second",
-                units::count(setup.users),
-                units::number(setup.hatch_rate)
-            ),
-            "",
-        ),
+        fact("Load model", &setup.load_model, MODELS),
+        fact("Users", users, ""),
         fact(
             "Crowd",
             &setup.crowd,
@@ -186,6 +177,12 @@ pub(super) fn setup(run: &Run) -> Vec<Fact> {
             setup.seed.to_string(),
             "The same seed draws the same visits.",
         ),
+    ]
+}
+
+fn made(run: &Run) -> Vec<Fact> {
+    let machine = &run.machine;
+    vec![
         fact("Started", &run.started_at, ""),
         fact(
             "Lasted",

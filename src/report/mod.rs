@@ -2,7 +2,7 @@
 //!
 //! Everything here is a pure function of a [`crate::measure::run::Run`], so
 //! that a run file draws the same report again years later, and so that no
-//! two forms of the report can disagree: they share [`numbers`] and the
+//! two forms of the report can disagree: they share their numbers and their
 //! tables, and differ only in how they draw them. `docs/REPORT.md` says how to
 //! read it.
 

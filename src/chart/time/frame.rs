@@ -11,7 +11,7 @@ impl Drawing<'_> {
     pub(super) fn bands(&self, out: &mut String) {
         for band in &self.chart.bands {
             let from = (band.from_s / self.seconds).clamp(0.0, 1.0);
-            let to = (band.to_s / self.seconds).clamp(from, 1.0);
+            let to = (band.to_s / self.seconds).min(1.0).max(from);
             if to - from < 1e-6 {
                 continue;
             }

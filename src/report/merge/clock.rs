@@ -36,16 +36,32 @@ fn started(run: &Run) -> Result<i64, MergeError> {
         })
 }
 
+/// So many slices draw a curve on any screen; runs that lie days apart get
+/// longer ones, not a gap of millions.
+const MOST_SLICES: f64 = 3_600.0;
+
+fn timeline_seconds(run: &Run) -> f64 {
+    run.timeline.slices.len() as f64 * f64::from(run.timeline.slice_seconds.max(1))
+}
+
 /// The slices of all runs, laid over one another: each falls into the slice of
 /// the common clock in which its middle lies, so that every count is kept once
 /// and none is moved by more than half a slice.
 pub(super) fn timeline(runs: &[Placed<'_>]) -> Timeline {
     // Lengths are doubled whenever there are too many, so the longest holds all.
-    let length = runs
+    let longest = runs
         .iter()
         .map(|(_, run)| run.timeline.slice_seconds.max(1))
         .max()
         .unwrap_or(1);
+    let end = runs
+        .iter()
+        .map(|(offset, run)| offset + timeline_seconds(run))
+        .fold(0.0, f64::max);
+    let mut length = longest;
+    while end / f64::from(length) > MOST_SLICES && length < u32::MAX / 2 {
+        length *= 2;
+    }
     let mut slices: Vec<Slice> = Vec::new();
     for (offset, run) in runs {
         add_run(&mut slices, *offset, &run.timeline, f64::from(length));

@@ -162,3 +162,21 @@ fn the_worst_verdict_counts_and_names_its_replica() {
     );
     assert_eq!(merged.verdict.thresholds.len(), 3);
 }
+
+#[test]
+fn runs_that_lie_days_apart_take_no_more_memory() {
+    let runs = [
+        replica(1, 2, "2025-06-01T20:00:00Z", 1),
+        replica(2, 2, "2025-06-08T20:00:00Z", 2),
+    ];
+    let merged = merge(&runs).unwrap();
+    assert!(merged.timeline.slices.len() <= 3_601);
+    let views = |run: &Run| {
+        run.timeline
+            .slices
+            .iter()
+            .map(|slice| slice.views)
+            .sum::<u64>()
+    };
+    assert_eq!(views(&merged), runs.iter().map(views).sum::<u64>());
+}
