@@ -315,7 +315,7 @@ fn is_link(value: &str) -> bool {
         .any(|beginning| value.starts_with(beginning))
 }
 
-fn missing(name: &str) -> String {
+pub(super) fn missing(name: &str) -> String {
     format!("'{{{name}}}' has no value: no step before it has captured one.")
 }
 

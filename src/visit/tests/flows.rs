@@ -51,7 +51,7 @@ async fn a_photo_is_sent_in_pieces() {
     let chunked = |text: String| {
         text.replace(
             "file = \"photos\"",
-            "file = { field = \"photos\", chunk_size = \"30kB\" }",
+            "file = { field = \"photos\", chunk_size = \"1kB\" }",
         )
         .replace(
             "fill = { title = \"{photo.title}\" }\nfile",
@@ -69,7 +69,7 @@ async fn a_photo_is_sent_in_pieces() {
     for (index, piece) in pieces.iter().enumerate() {
         assert!(piece.contains(&format!(" {index}/{total}&")), "{piece}");
         let size: u64 = piece.rsplit(':').next().unwrap().parse().unwrap();
-        assert!(size == 30_000 || index + 1 == total);
+        assert!(size == 1_000 || index + 1 == total);
         bytes += size;
     }
     let entry = theatre.ledger().entry(1).unwrap();
@@ -81,7 +81,7 @@ async fn only_the_last_piece_is_judged_by_what_it_says() {
     let chunked = |text: String| {
         text.replace(
             "file = \"photos\"",
-            "file = { field = \"photos\", chunk_size = \"30kB\" }",
+            "file = { field = \"photos\", chunk_size = \"1kB\" }",
         )
     };
     let theatre = theatre_with(scenario(chunked), 1);

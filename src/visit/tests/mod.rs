@@ -69,7 +69,7 @@ fn theatre_with(scenario: Scenario, seed: u64) -> Theatre {
         think: ThinkTime::NONE,
         mix: "1:1:8".parse().unwrap(),
         seed,
-        photos: Arc::new(PhotoMaker::default()),
+        photos: Arc::new(PhotoMaker::with_median(4_000)),
         cancel: cancel.clone(),
         grace: Duration::from_secs(60),
     });
