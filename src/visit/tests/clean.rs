@@ -79,7 +79,7 @@ async fn what_cannot_be_removed_is_said() {
     let cleaned = sweep(&theatre, 2).await;
     assert_eq!(cleaned.left.len(), 1);
     assert!(
-        cleaned.problems[0].contains("vernissage-r1-1.jpg is left"),
+        cleaned.problems[0].contains("vernissage-r1-0000001.jpg is left"),
         "{cleaned:?}"
     );
     assert!(cleaned.problems[0].contains("confirm it"));

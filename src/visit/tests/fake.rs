@@ -30,6 +30,7 @@ impl Session for Fake {
         if reply.hangs {
             std::future::pending::<()>().await;
         }
+        tokio::task::yield_now().await;
         fetched(&request, reply)
     }
 

@@ -1,5 +1,7 @@
 //! Walks: what is asked for, in which order, and what is told about it.
 
+use std::sync::atomic::Ordering::Relaxed;
+
 use super::super::personas::Mix;
 use super::world::{Reply, page};
 use super::*;
@@ -164,4 +166,39 @@ async fn where_nothing_shows_without_it_walkers_sign_in() {
     let log = theatre.world.log();
     assert_eq!(log[0], "GET /sign-in");
     assert!(theatre.world.requests("POST /sign-out") == 1);
+}
+
+#[tokio::test]
+async fn a_photo_that_has_vanished_meanwhile_is_no_failure() {
+    let theatre = theatre_with(scenario(always), 3);
+    // The first photo that is clicked on has just been deleted.
+    theatre.world.vanish_when_asked.store(true, Relaxed);
+    let outcome = theatre.visit(Persona::Walker).await;
+    assert!(outcome.ok, "{outcome:?}");
+    assert!(theatre.diary.failures.lock().is_empty());
+    let samples = theatre.diary.samples.lock();
+    let gone = samples
+        .iter()
+        .filter(|it| it.status == 404)
+        .collect::<Vec<_>>();
+    assert_eq!(gone.len(), 1);
+    assert_eq!(gone[0].outcome, Outcome::Ok);
+    let again = samples
+        .iter()
+        .filter(|it| it.operation == Operation::Verify);
+    assert_eq!(again.count(), 1, "one look");
+    let views = theatre.diary.views.lock();
+    let photos = views.iter().filter(|view| view.page == Operation::Photo);
+    assert_eq!(photos.count(), 3, "nobody has seen the fourth");
+}
+
+#[tokio::test]
+async fn a_photo_that_is_shown_and_not_there_is_a_failure() {
+    let theatre = theatre_with(scenario(always), 3);
+    theatre.world.instead("GET /p/", page(404, "Lost"));
+    theatre.world.instead("thumbnail /t/", page(404, "Lost"));
+    assert!(!theatre.visit(Persona::Walker).await.ok);
+    let failures = theatre.diary.failures.lock();
+    let operations: Vec<_> = failures.iter().map(|it| it.operation).collect();
+    assert_eq!(operations, [Operation::Thumbnail, Operation::Photo]);
 }
