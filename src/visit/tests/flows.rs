@@ -6,7 +6,7 @@ use crate::measure::sample::Outcome;
 
 #[tokio::test]
 async fn a_step_is_tried_again_until_it_holds() {
-    let patient = |text: String| {
+    let patient = |text: &str| {
         text.replace(
             "name = \"see that the photo is there\"",
             "name = \"see that the photo is there\"\nretry = { times = 3, every = \"1ms\" }",
@@ -28,7 +28,7 @@ async fn a_step_is_tried_again_until_it_holds() {
 
 #[tokio::test]
 async fn a_step_that_never_holds_fails_once() {
-    let patient = |text: String| {
+    let patient = |text: &str| {
         text.replace(
             "name = \"see that the photo is there\"",
             "name = \"see that the photo is there\"\nretry = { times = 2, every = \"1ms\" }",
@@ -48,7 +48,7 @@ async fn a_step_that_never_holds_fails_once() {
 
 #[tokio::test]
 async fn a_photo_is_sent_in_pieces() {
-    let chunked = |text: String| {
+    let chunked = |text: &str| {
         text.replace(
             "file = \"photos\"",
             "file = { field = \"photos\", chunk_size = \"1kB\" }",
@@ -78,7 +78,7 @@ async fn a_photo_is_sent_in_pieces() {
 
 #[tokio::test]
 async fn only_the_last_piece_is_judged_by_what_it_says() {
-    let chunked = |text: String| {
+    let chunked = |text: &str| {
         text.replace(
             "file = \"photos\"",
             "file = { field = \"photos\", chunk_size = \"1kB\" }",
@@ -94,7 +94,7 @@ async fn only_the_last_piece_is_judged_by_what_it_says() {
 
 #[tokio::test]
 async fn a_step_without_its_variable_is_left_out() {
-    let conditional = |text: String| {
+    let conditional = |text: &str| {
         text.replace(
             "[[sign_out]]\nname = \"open the front page\"",
             "[[sign_out]]\nname = \"open the front page\"\ncapture = { extra = { select = \"i.extra\", optional = true } }",

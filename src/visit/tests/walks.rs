@@ -7,7 +7,7 @@ use super::world::{Reply, page};
 use super::*;
 use crate::measure::sample::{Action, Operation, Outcome};
 
-fn always(text: String) -> String {
+fn always(text: &str) -> String {
     format!(
         "{text}\n[crowd.walk]\ngalleries = 2\nphotos = 2\nnext_page = 0.0\nfull_size = 1.0\n\
          returning = 0.0\n"
@@ -49,7 +49,7 @@ async fn a_walk_goes_as_a_person_does() {
 
 #[tokio::test]
 async fn a_walk_turns_pages() {
-    let turning = |text: String| always(text).replace("next_page = 0.0", "next_page = 1.0");
+    let turning = |text: &str| always(text).replace("next_page = 0.0", "next_page = 1.0");
     let theatre = theatre_with(scenario(turning), 3);
     assert!(theatre.visit(Persona::Walker).await.ok);
     assert_eq!(theatre.world.requests("GET /g/"), 4);
@@ -66,7 +66,7 @@ async fn a_walk_turns_pages() {
 async fn the_same_seed_draws_the_same_visits() {
     let mut logs = Vec::new();
     for seed in [5, 5, 6] {
-        let theatre = theatre_with(scenario(|text| text), seed);
+        let theatre = theatre_with(scenario(str::to_owned), seed);
         let mut visitor = theatre.visitor(Persona::Walker, 7);
         for _ in 0..5 {
             visitor.visit(Instant::now()).await;
@@ -81,7 +81,7 @@ async fn the_same_seed_draws_the_same_visits() {
 async fn one_failed_page_does_not_change_the_next_visit() {
     let mut later = Vec::new();
     for fails in [false, true] {
-        let theatre = theatre_with(scenario(|text| text), 5);
+        let theatre = theatre_with(scenario(str::to_owned), 5);
         let mut visitor = theatre.visitor(Persona::Walker, 7);
         if fails {
             theatre.world.instead("GET /", page(500, "Oh no"));
@@ -127,7 +127,7 @@ async fn a_broken_thumbnail_breaks_the_view() {
 
 #[tokio::test]
 async fn a_visit_of_the_mix_is_what_was_drawn() {
-    let theatre = theatre_with(scenario(|text| text), 11);
+    let theatre = theatre_with(scenario(str::to_owned), 11);
     let mix = Mix::default();
     for user in 0..30 {
         let mut visitor = theatre.visitor(Persona::Mixed, user);
@@ -146,7 +146,7 @@ async fn a_visit_of_the_mix_is_what_was_drawn() {
 #[tokio::test]
 async fn someone_who_returns_leaves_and_someone_new_renews() {
     for (chance, word) in [("1.0", "leave"), ("0.0", "renew")] {
-        let change = |text: String| format!("{text}\n[crowd.walk]\nreturning = {chance}\n");
+        let change = |text: &str| format!("{text}\n[crowd.walk]\nreturning = {chance}\n");
         let theatre = theatre_with(scenario(change), 1);
         theatre.visit(Persona::Walker).await;
         assert_eq!(theatre.world.requests(word), 1);
@@ -155,7 +155,7 @@ async fn someone_who_returns_leaves_and_someone_new_renews() {
 
 #[tokio::test]
 async fn where_nothing_shows_without_it_walkers_sign_in() {
-    let private = |text: String| {
+    let private = |text: &str| {
         text.replace(
             "[browse.listing]",
             "[browse]\nsign_in_first = true\n\n[browse.listing]",

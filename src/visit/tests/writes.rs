@@ -199,7 +199,7 @@ async fn galleries_are_made_now_and_then_and_written_down() {
 
 #[tokio::test]
 async fn a_gallery_that_cannot_delete_is_walked_instead() {
-    let read_only = |text: String| {
+    let read_only = |text: &str| {
         let (before, _) = text.split_once("[[upload]]").unwrap();
         before.to_owned()
     };
