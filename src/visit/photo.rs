@@ -2,7 +2,7 @@
 //!
 //! Galleries look at what they are given: it must decode, have a plausible size
 //! and be unlike any other upload (MediaWiki refuses bytes that it has, by their
-//! SHA-1). Drawing and encoding a photo costs the generator some 30 ms of
+//! SHA-1). Drawing and encoding a photo costs the generator tens of milliseconds of
 //! processor, so a few dozen are made, each when it is first needed, and every
 //! upload is a copy of one with a comment segment (COM, ITU-T T.81 B.2.4.5) of
 //! its own: other bytes, same picture, for the price of copying it.
