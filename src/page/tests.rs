@@ -102,6 +102,7 @@ fn scenario(listing: PageRule, gallery: PageRule, photo: PageRule) -> Scenario {
         verify_upload: None,
         delete: None,
         verify_delete: None,
+        delete_gallery: None,
         sign_out: None,
         unsupported: Vec::new(),
         crowd: Crowd::default(),
