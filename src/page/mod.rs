@@ -20,6 +20,7 @@ mod json;
 mod links;
 mod locate;
 mod media;
+pub mod nearest;
 mod patience;
 pub mod srcset;
 #[cfg(test)]
