@@ -14,6 +14,7 @@ pub mod document;
 mod excerpt;
 pub mod extract;
 pub mod facts;
+mod follow;
 pub mod form;
 mod image;
 mod json;
@@ -22,6 +23,7 @@ mod locate;
 mod media;
 pub mod nearest;
 mod patience;
+mod sink;
 pub mod srcset;
 #[cfg(test)]
 mod tests;
