@@ -37,7 +37,7 @@ pub struct Valid {
 }
 
 /// The longest file that is read, in bytes. Shipped scenarios have about 4 kB.
-pub const LONGEST: usize = 256 * 1024;
+pub const LONGEST: usize = 64 * 1024;
 
 /// Reads a scenario; `name` is what it is called if it does not say.
 ///
@@ -55,9 +55,14 @@ pub fn scenario(source: Source, name: &str) -> Result<Valid, Box<Report>> {
         Ok(tree) => tree,
         Err(errors) => return Err(Box::new(Report::new(source, errors))),
     };
-    let mut problems = check::check(&tree);
-    let mut reader = Reader::new(&source.text);
-    let scenario = file(&mut reader, &tree, name);
+    let checked = check::check(&tree);
+    let mut reader = Reader::new(&source.text, checked.meant);
+    let scenario = if checked.hopeless {
+        None
+    } else {
+        file(&mut reader, &tree, name)
+    };
+    let mut problems = checked.problems;
     problems.append(&mut reader.problems);
     let report = Report::new(source, problems);
     match scenario {

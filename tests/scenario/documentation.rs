@@ -1,0 +1,1 @@
+//! The documentation is a test: its files are read, its keys are all there.
