@@ -1,1 +1,25 @@
 //! One file a subcommand, the progress line, exit codes.
+//!
+//! Arguments come in two layers, as in ripgrep: [`args`] is what was typed,
+//! [`settings`] is what it means. Only a subcommand's own file acts on it.
+
+pub mod args;
+mod commands;
+pub mod exit;
+mod files;
+mod logging;
+pub mod progress;
+pub mod settings;
+mod signals;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Reads the command line, does what it says, and gives the exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = args::Cli::parse();
+    exit::report(commands::dispatch(cli))
+}

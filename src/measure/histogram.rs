@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize, de, ser};
 /// Two significant figures: a value is off by less than 1 %.
 const SIGNIFICANT_FIGURES: u8 = 2;
 
+/// A day in microseconds is beyond every time limit; larger values would only
+/// cost memory.
+const DAY: u64 = 86_400_000_000;
+
 /// A histogram of microseconds (HdrHistogram, two significant figures).
 ///
 /// In run files it is HdrHistogram's own V2 compressed form in Base64, so that
@@ -30,14 +34,21 @@ impl Histogram {
 
     /// Adds one duration.
     pub fn record(&mut self, value: Duration) {
-        self.record_micros(u64::try_from(value.as_micros()).unwrap_or(u64::MAX));
+        // `Duration::as_micros` would reckon in 128 bits.
+        let seconds = value.as_secs().saturating_mul(1_000_000);
+        self.record_micros(seconds.saturating_add(u64::from(value.subsec_micros())));
     }
 
     /// Adds one value in microseconds.
     pub fn record_micros(&mut self, micros: u64) {
-        // A day is beyond every time limit; larger values would only cost memory.
-        const DAY: u64 = 86_400_000_000;
-        self.0.saturating_record(micros.min(DAY));
+        // Not `saturating_record`, which never grows and would clamp every value.
+        // Recording only fails for a histogram that cannot grow; ours can.
+        let _ = self.0.record(micros.min(DAY));
+    }
+
+    /// Adds one value in microseconds, `count` times.
+    pub fn record_many(&mut self, micros: u64, count: u64) {
+        let _ = self.0.record_n(micros.min(DAY), count);
     }
 
     /// Adds everything that the other has.
@@ -48,7 +59,10 @@ impl Histogram {
 
     /// Takes everything out and keeps the memory.
     pub fn clear(&mut self) {
-        self.0.reset();
+        // Most of a shard is empty most of the time; resetting writes every bucket.
+        if !self.is_empty() {
+            self.0.reset();
+        }
     }
 
     /// How many values there are.
@@ -131,9 +145,107 @@ impl<'de> Deserialize<'de> for Histogram {
         let bytes = STANDARD
             .decode(text)
             .map_err(|error| de::Error::custom(format!("a histogram is not Base64: {error}")))?;
-        Deserializer::new()
+        let read = Deserializer::new()
             .deserialize(&mut bytes.as_slice())
-            .map(Self)
-            .map_err(|error| de::Error::custom(format!("a histogram cannot be read: {error:?}")))
+            .map_err(|error| de::Error::custom(format!("a histogram cannot be read: {error:?}")))?;
+        // What the library reads cannot grow, so adding a larger histogram to it
+        // would be refused. Ours can.
+        let mut histogram = Self::new();
+        histogram.add(&Self(read));
+        Ok(histogram)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn of(values: &[u64]) -> Histogram {
+        let mut histogram = Histogram::new();
+        values
+            .iter()
+            .for_each(|&value| histogram.record_micros(value));
+        histogram
+    }
+
+    fn read_back(histogram: &Histogram) -> Histogram {
+        let text = serde_json::to_string(histogram).expect("text");
+        serde_json::from_str(&text).expect("a histogram")
+    }
+
+    #[test]
+    fn nothing_has_no_quantiles() {
+        let empty = Histogram::new();
+        assert_eq!(
+            (empty.quantile(0.5), empty.max(), empty.min()),
+            (None, None, None)
+        );
+        assert_eq!((empty.mean(), empty.count_up_to(5)), (None, 0));
+        assert!(read_back(&empty).is_empty());
+    }
+
+    #[test]
+    fn it_grows_with_its_values_and_stops_at_a_day() {
+        let mut histogram = of(&[1, 1_000_000]);
+        histogram.record(Duration::from_secs(1_000_000));
+        assert!(histogram.quantile(0.5) >= Some(1_000_000));
+        assert!(histogram.max() >= Some(DAY) && histogram.max() < Some(DAY + DAY / 100));
+        assert_eq!(histogram.count_up_to(2_000_000), 2);
+        histogram.clear();
+        assert!(histogram.is_empty());
+    }
+
+    #[test]
+    fn what_was_read_can_grow() {
+        let mut small = read_back(&of(&[3]));
+        small.add(&of(&[5_000_000]));
+        small.record_micros(50_000_000);
+        assert_eq!(small.count(), 3);
+        assert!(small.max() >= Some(50_000_000));
+    }
+
+    #[test]
+    fn text_that_is_no_histogram_is_refused() {
+        for text in ["\"\"", "\"!\"", "\"AAAA\"", "5"] {
+            assert!(serde_json::from_str::<Histogram>(text).is_err(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn quantiles_are_right_within_one_percent(
+            mut values in proptest::collection::vec(0_u64..1_000_000_000, 1..300),
+            quantile in 0.0_f64..=1.0,
+        ) {
+            let measured = of(&values).quantile(quantile).expect("a value");
+            values.sort_unstable();
+            let rank = (quantile * values.len() as f64).ceil().max(1.0) as usize;
+            let exact = values[rank - 1];
+            prop_assert!(measured >= exact && measured as f64 <= exact as f64 * 1.01, "{exact} {measured}");
+        }
+
+        #[test]
+        fn adding_is_the_same_as_recording_together(
+            ours in proptest::collection::vec(0_u64..10_000_000_000, 0..100),
+            theirs in proptest::collection::vec(0_u64..10_000_000_000, 0..100),
+        ) {
+            let mut sum = of(&ours);
+            sum.add(&of(&theirs));
+            let together = of(&[ours, theirs].concat());
+            prop_assert!(sum.buckets().eq(together.buckets()));
+            prop_assert_eq!((sum.min(), sum.max()), (together.min(), together.max()));
+        }
+
+        #[test]
+        fn run_files_keep_every_bucket(
+            values in proptest::collection::vec(0_u64..86_400_000_000, 0..300),
+        ) {
+            let histogram = of(&values);
+            let back = read_back(&histogram);
+            prop_assert!(back.buckets().eq(histogram.buckets()));
+            prop_assert_eq!(back.max(), histogram.max());
+        }
     }
 }

@@ -4,8 +4,20 @@
 //! `visit`; everything else in the program consumes it. Nothing here formats
 //! for people, and nothing here speaks to a network.
 
+pub mod clock;
+mod collector;
+mod failures;
+pub mod file;
+pub mod generator;
 pub mod histogram;
+pub mod judge;
+pub mod recorder;
 pub mod run;
 pub mod sample;
+mod sparse;
+pub mod summary;
+mod tally;
+pub mod threshold;
+pub mod timeline;
 pub mod verdict;
 pub mod witness;

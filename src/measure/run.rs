@@ -212,6 +212,16 @@ pub struct Connections {
     pub tls: Histogram,
 }
 
+impl Connections {
+    /// Adds those of another replica, shard or phase.
+    pub fn add(&mut self, other: &Self) {
+        self.opened += other.opened;
+        self.dns.add(&other.dns);
+        self.connect.add(&other.connect);
+        self.tls.add(&other.tls);
+    }
+}
+
 /// A run in slices of equal length.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Timeline {
@@ -226,7 +236,7 @@ pub struct Timeline {
 /// What finished in one slice of time.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Slice {
-    /// Users that had been started, at the end of the slice.
+    /// Users that had been started and had not stopped, at the end of the slice.
     pub users: u64,
     /// Users that were on a visit and not thinking between two, at the end.
     pub visiting: u64,
@@ -309,6 +319,21 @@ pub struct Generator {
     pub missed_arrivals: u64,
     /// The largest number of open files.
     pub open_files_peak: u64,
+    /// The soft limit on open files; 0 where there is none.
+    #[serde(default)]
+    pub open_files_limit: u64,
+    /// The largest number of local TCP ports in use on the machine, those
+    /// waiting to be free again among them; 0 where the system does not tell.
+    #[serde(default)]
+    pub local_ports_peak: u64,
+    /// Local ports that connections may be opened from; 0 where the system does
+    /// not tell.
+    #[serde(default)]
+    pub local_ports_limit: u64,
+    /// Processors that the generator may use, a quota of its container counted
+    /// as the part of one that it is.
+    #[serde(default)]
+    pub cores: f64,
 }
 
 impl Run {

@@ -86,6 +86,18 @@ impl Operation {
     pub const fn is_image(self) -> bool {
         matches!(self, Self::Thumbnail | Self::Medium | Self::Full)
     }
+
+    /// Whether it is a page that a person looks at, with images of its own.
+    #[must_use]
+    pub const fn is_page(self) -> bool {
+        matches!(self, Self::Listing | Self::Gallery | Self::Photo)
+    }
+
+    /// Whether it is a step of changing what the gallery holds.
+    #[must_use]
+    pub const fn is_write(self) -> bool {
+        matches!(self, Self::CreateGallery | Self::Upload | Self::Delete)
+    }
 }
 
 closed_set! {

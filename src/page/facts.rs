@@ -25,3 +25,26 @@ pub struct Facts {
     /// matches, a text that must (not) be there.
     pub problem: Option<String>,
 }
+
+impl Facts {
+    /// About how many bytes these facts keep in memory.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        /// A target beside its URL: the struct, its origin, the allocations.
+        const TARGET: usize = std::mem::size_of::<Target>() + 160;
+        let lists = [
+            &self.albums,
+            &self.thumbnails,
+            &self.photos,
+            &self.medium,
+            &self.full,
+            &self.assets,
+        ];
+        let targets = lists.into_iter().flatten().chain(&self.next);
+        // The URL stands in a target four times: whole, as path, referer, host.
+        let targets: usize = targets
+            .map(|target| TARGET + 4 * target.url().as_str().len())
+            .sum();
+        std::mem::size_of::<Self>() + targets + self.problem.as_ref().map_or(0, String::len)
+    }
+}

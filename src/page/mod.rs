@@ -1,3 +1,27 @@
-//! The only user of scraper: HTML to links, images and forms; remembers what it has parsed.
+//! Looks into answers: links, images, forms, captured values, signs of failure.
+//!
+//! The only user of scraper and html5ever. Whatever a server sends, reading it
+//! takes bounded time and memory and never panics; and a page that has been
+//! parsed once is not parsed again (see [`extract`]), since galleries serve the
+//! same page to everyone.
 
+pub mod answer;
+pub mod cache;
+pub mod capture;
+pub mod check;
+mod css;
+pub mod document;
+mod excerpt;
+pub mod extract;
 pub mod facts;
+pub mod form;
+mod image;
+mod json;
+mod links;
+mod locate;
+mod media;
+mod patience;
+pub mod srcset;
+#[cfg(test)]
+mod tests;
+mod tree;

@@ -168,8 +168,10 @@ fn variable(inside: &str, at: usize) -> Result<Part, TemplateError> {
     })
 }
 
-/// RFC 3986: everything but unreserved characters is encoded in a segment.
-fn encode_segment(value: &str) -> String {
+/// Percent-encodes a value as one path segment (RFC 3986: everything but
+/// unreserved characters is encoded).
+#[must_use]
+pub fn encode_segment(value: &str) -> String {
     const KEPT: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
         .remove(b'-')
         .remove(b'.')

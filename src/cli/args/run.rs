@@ -1,0 +1,181 @@
+//! The flags of a run. Where Goose has a flag, it has Goose's name.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use url::Url;
+
+use crate::units;
+
+/// A run: who comes, how many, for how long, and what is made of it.
+#[derive(Debug, Clone, Args)]
+pub struct RunArgs {
+    #[command(flatten)]
+    pub target: TargetArgs,
+    #[command(flatten)]
+    pub load: LoadArgs,
+    #[command(flatten)]
+    pub crowd: CrowdArgs,
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// Which gallery, and how it is spoken to.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "The gallery")]
+pub struct TargetArgs {
+    /// The gallery's address; without it the demo gallery is opened
+    #[arg(long, value_name = "URL", value_parser = parse_host)]
+    pub host: Option<Url>,
+
+    /// How the gallery is spoken to: a name that is built in, or a TOML file [default: demo]
+    #[arg(long, value_name = "NAME|FILE")]
+    pub scenario: Option<String>,
+
+    /// Name to sign in with, for uploads and deletes
+    #[arg(long, value_name = "NAME", env = "VERNISSAGE_USER")]
+    pub user: Option<String>,
+
+    /// File that holds the password (or set VERNISSAGE_PASSWORD)
+    #[arg(long, value_name = "FILE", env = "VERNISSAGE_PASSWORD_FILE")]
+    pub password_file: Option<PathBuf>,
+
+    /// Talk to a gallery whose TLS certificate cannot be trusted
+    #[arg(long)]
+    pub accept_invalid_certs: bool,
+
+    /// Send the crowd even if the gallery does not answer or sign-in fails
+    #[arg(long)]
+    pub no_preflight: bool,
+
+    /// Give up on a request after this long
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = units::parse_duration)]
+    pub timeout: Duration,
+}
+
+/// How many visitors, how fast, for how long.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "The load")]
+pub struct LoadArgs {
+    /// Visitors who are there at the same time
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub users: Option<u32>,
+
+    /// Visitors who arrive each second until all are there: 10, 0.5, 90/m
+    #[arg(short = 'r', long, visible_alias = "increase-rate", value_name = "RATE", value_parser = units::parse_rate)]
+    pub hatch_rate: Option<f64>,
+
+    /// Stop this long after the last visitor has arrived
+    #[arg(short = 't', long, value_name = "TIME", value_parser = units::parse_duration)]
+    pub run_time: Option<Duration>,
+
+    /// Each visitor leaves for good after this many visits
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub iterations: Option<u32>,
+
+    /// Change the number of visitors over time: "USERS,TIME;USERS,TIME;…"
+    #[arg(long, value_name = "PLAN", conflicts_with_all = ["users", "hatch_rate", "run_time", "iterations", "arrivals"])]
+    pub test_plan: Option<String>,
+
+    /// Visits begin at this rate whether or not the gallery keeps up: 20/s
+    #[arg(long, value_name = "RATE", value_parser = units::parse_rate, conflicts_with = "iterations")]
+    pub arrivals: Option<f64>,
+
+    /// Never send more than this many requests a second
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub throttle_requests: Option<u32>,
+
+    /// Be one of several generators that share the crowd: slot/of, as 3/8
+    #[arg(long, value_name = "I/N")]
+    pub share: Option<String>,
+}
+
+/// What the visitors do.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "The crowd")]
+pub struct CrowdArgs {
+    /// Shares of personas: walker=8,uploader=1,deleter=1 [default: mixed]
+    #[arg(long, value_name = "SHARES")]
+    pub crowd: Option<String>,
+
+    /// What mixed visitors come for, add : delete : walk [default: 1:1:8]
+    #[arg(long, value_name = "A:D:W")]
+    pub mix: Option<String>,
+
+    /// Pause between pages and between visits: 0, 2s, 1s..5s [default: 1s..5s]
+    #[arg(long, value_name = "TIME")]
+    pub think_time: Option<String>,
+
+    /// Draw the same visits again
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+}
+
+/// What is made of the measurements.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "The result")]
+pub struct OutputArgs {
+    /// What the gallery must hold, as 'view.p95 < 2s' or 'failures < 1%'; repeatable
+    #[arg(long, value_name = "RULE")]
+    pub threshold: Vec<String>,
+
+    /// Where reports are kept, a folder for each run
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub reports: PathBuf,
+
+    /// Write a report here too: .html, .json, .md, .xml (JUnit) or .txt; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub report_file: Vec<PathBuf>,
+
+    /// Keep no report and no run file
+    #[arg(long, conflicts_with = "report_file")]
+    pub no_report: bool,
+
+    /// Say nothing but errors
+    #[arg(short, long)]
+    pub quiet: bool,
+
+    /// Tell more; twice, tell everything (on standard error)
+    #[arg(short, long, action = clap::ArgAction::Count, conflicts_with = "quiet")]
+    pub verbose: u8,
+
+    /// Leave out what only matters for validity: a saturated generator is then a
+    /// warning and not a verdict
+    #[arg(long)]
+    pub allow_saturation: bool,
+}
+
+/// Finishing a crashed run's cleaning.
+#[derive(Debug, Clone, Args)]
+pub struct CleanArgs {
+    /// The run's folder in reports, or its ledger
+    #[arg(value_name = "RUN")]
+    pub run: PathBuf,
+    #[command(flatten)]
+    pub target: TargetArgs,
+}
+
+fn parse_host(text: &str) -> Result<Url, String> {
+    let given = if text.contains("://") {
+        text.to_owned()
+    } else {
+        format!("http://{text}")
+    };
+    let url = Url::parse(&given).map_err(|error| {
+        format!("it is not a URL ({error}); write one like http://localhost:8080")
+    })?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(format!(
+            "'{}' is not spoken here; write http:// or https://",
+            url.scheme()
+        ));
+    }
+    if url.host_str().is_none_or(str::is_empty) {
+        return Err("it names no host; write one like http://localhost:8080".to_owned());
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("it holds a password; use --user and --password-file instead".to_owned());
+    }
+    Ok(url)
+}

@@ -1,0 +1,123 @@
+//! `vernissage clean RUN`: finishes the job of a run that could not.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use crate::cli::args::run::CleanArgs;
+use crate::cli::exit::{Exit, Failed, Outcome};
+use crate::cli::logging;
+use crate::cli::settings::connection::connection_options;
+use crate::cli::settings::credentials;
+use crate::http::client::Client;
+use crate::measure::recorder::Recorder;
+use crate::page::extract::Extractor;
+use crate::scenario::library::load;
+use crate::visit::cleanup::{Cleaned, clean_up};
+use crate::visit::ledger::Ledger;
+use crate::visit::ledger::file::read;
+use crate::visit::personas::Mix;
+use crate::visit::photo::PhotoMaker;
+use crate::visit::stage::{Setting, Stage};
+use crate::visit::think::ThinkTime;
+
+/// How long it may take; a ledger of thousands needs minutes on a slow gallery.
+const AT_MOST: Duration = Duration::from_secs(600);
+
+/// Sessions that delete at the same time.
+const CLEANERS: usize = 4;
+
+/// Deletes what the ledger says is left, and sees that it is gone.
+pub(super) fn clean(args: &CleanArgs) -> Outcome {
+    logging::init(0, false);
+    let path = ledger_path(&args.run).map_err(Failed::usage)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("the runtime cannot be started")?;
+    let cleaned = runtime.block_on(sweep(args, &path))?;
+    say(&cleaned);
+    let left = cleaned.left.len() + cleaned.galleries_left.len();
+    Ok(if left == 0 {
+        Exit::Success
+    } else {
+        Exit::Failure
+    })
+}
+
+fn ledger_path(given: &Path) -> anyhow::Result<PathBuf> {
+    let path = if given.is_dir() {
+        given.join("ledger.jsonl")
+    } else {
+        given.to_owned()
+    };
+    if !path.is_file() {
+        bail!(
+            "there is no ledger at {}: name a run's folder in reports",
+            path.display()
+        );
+    }
+    Ok(path)
+}
+
+async fn sweep(args: &CleanArgs, path: &Path) -> Result<Cleaned, Failed> {
+    let header = read(path)
+        .context("the ledger cannot be read")
+        .map_err(Failed::usage)?
+        .header;
+    let host = match &args.target.host {
+        Some(host) => host.clone(),
+        None => Url::parse(&header.host).context("the ledger names no usable gallery")?,
+    };
+    let name = args.target.scenario.as_deref().unwrap_or(&header.scenario);
+    let scenario = load(name)
+        .map_err(|report| Failed::usage(*report))?
+        .scenario;
+    let accounts = credentials::accounts(&args.target).map_err(Failed::usage)?;
+    let (ledger, _) = Ledger::reopen(path).context("the ledger cannot be continued")?;
+    let options = connection_options(&args.target, &scenario, None)?;
+    let client = Client::new(options).context("connections cannot be made")?;
+    let scenario = Arc::new(scenario);
+    let stage = Stage::new(Setting {
+        extractor: Arc::new(Extractor::new(
+            &scenario,
+            scenario.crowd.device.unwrap_or_default(),
+        )),
+        scenario,
+        host,
+        accounts,
+        witness: Recorder::new(),
+        ledger: Arc::new(ledger),
+        think: ThinkTime::NONE,
+        mix: Mix::default(),
+        seed: 0,
+        photos: Arc::new(PhotoMaker::default()),
+        cancel: CancellationToken::new(),
+        grace: Duration::ZERO,
+    });
+    let sessions = (0..CLEANERS).map(|_| client.session()).collect();
+    Ok(clean_up(&stage, sessions, Instant::now() + AT_MOST).await)
+}
+
+fn say(cleaned: &Cleaned) {
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(
+        out,
+        "{} photos removed, {} left; {} galleries removed, {} left",
+        cleaned.removed,
+        cleaned.left.len(),
+        cleaned.galleries_removed,
+        cleaned.galleries_left.len(),
+    );
+    for entry in cleaned.left.iter().chain(&cleaned.galleries_left) {
+        let _ = writeln!(out, "  still there: {} in {}", entry.name, entry.gallery);
+    }
+    for problem in &cleaned.problems {
+        let _ = writeln!(out, "  {problem}");
+    }
+}

@@ -1,0 +1,22 @@
+//! What each subcommand does.
+
+mod clean;
+mod gallery;
+mod manual;
+mod report;
+mod run;
+
+use super::args::{Cli, Command};
+use super::exit::Outcome;
+
+/// Does what the command line says.
+pub(super) fn dispatch(cli: Cli) -> Outcome {
+    match cli.command {
+        None => run::run(&cli.run),
+        Some(Command::Gallery(args)) => gallery::open(&args),
+        Some(Command::Report(command)) => report::report(&command),
+        Some(Command::Clean(args)) => clean::clean(&args),
+        Some(Command::Completions { shell }) => manual::completions(shell),
+        Some(Command::Man) => manual::page(),
+    }
+}

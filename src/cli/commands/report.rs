@@ -1,0 +1,72 @@
+//! `vernissage report`: earlier runs, drawn again, compared, merged.
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+
+use anyhow::Context;
+
+use crate::cli::args::report::{CompareArgs, Format, MergeArgs, ReportCommand, ShowArgs};
+use crate::cli::exit::{Exit, Failed, Outcome};
+use crate::cli::{files, terminal};
+use crate::measure::file;
+use crate::report;
+
+/// Does what the subcommand says.
+pub(super) fn report(command: &ReportCommand) -> Outcome {
+    match command {
+        ReportCommand::Show(args) => show(args),
+        ReportCommand::Compare(args) => compare(args),
+        ReportCommand::Merge(args) => merge(args),
+    }
+}
+
+fn show(args: &ShowArgs) -> Outcome {
+    let run = file::read(&args.run).map_err(Failed::usage)?;
+    let text = if args.format == Format::Text && args.output.is_none() {
+        report::text::render(&run, &terminal::text_options(None))
+    } else {
+        files::render(&run, args.format)?
+    };
+    deliver(&text, args.output.as_deref())
+}
+
+fn compare(args: &CompareArgs) -> Outcome {
+    let before = file::read(&args.before).map_err(Failed::usage)?;
+    let after = file::read(&args.after).map_err(Failed::usage)?;
+    let comparison = report::compare::compare(&before, &after);
+    deliver(
+        &report::markdown::comparison(&comparison),
+        args.output.as_deref(),
+    )
+}
+
+fn merge(args: &MergeArgs) -> Outcome {
+    let runs = args
+        .runs
+        .iter()
+        .map(|path| file::read(path))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(Failed::usage)?;
+    let merged = report::merge::merge(&runs).map_err(Failed::usage)?;
+    std::fs::create_dir_all(&args.output)
+        .with_context(|| format!("the folder {} cannot be made", args.output.display()))?;
+    file::write(&args.output.join("run.json"), &merged).context("the run cannot be written")?;
+    let page = args.output.join("index.html");
+    files::write_report(&page, &merged)?;
+    let summary = report::text::render(&merged, &terminal::text_options(Some(&page)));
+    deliver(&summary, None)
+}
+
+fn deliver(text: &str, output: Option<&Path>) -> Outcome {
+    match output {
+        Some(path) => {
+            files::write(path, text.as_bytes())?;
+            if std::io::stderr().is_terminal() {
+                let _ = writeln!(std::io::stderr(), "written to {}", path.display());
+            }
+        }
+        // A closed pipe is the reader's choice, not an error.
+        None => drop(std::io::stdout().write_all(text.as_bytes())),
+    }
+    Ok(Exit::Success)
+}

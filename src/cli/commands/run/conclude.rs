@@ -1,0 +1,147 @@
+//! After the crowd: clean up, judge, write, say.
+
+use std::io::Write;
+use std::time::{Duration, Instant};
+
+use super::prepare::Prepared;
+use crate::cli::exit::{Exit, Outcome};
+use crate::cli::progress::Progress;
+use crate::cli::settings::{Settings, record};
+use crate::cli::{files, terminal};
+use crate::engine::crowd::Crowd;
+use crate::engine::plan::Plan;
+use crate::measure::file;
+use crate::measure::generator::limits::Limits;
+use crate::measure::judge::judge;
+use crate::measure::recorder::About;
+use crate::measure::run::{Run, Setup};
+use crate::report;
+use crate::visit::cleanup::clean_up;
+use crate::visit::stage::Stage;
+
+/// How long removing what is left may take.
+const CLEAN_UP: Duration = Duration::from_secs(3);
+
+/// Sessions that remove uploads at the same time.
+const CLEANERS: usize = 4;
+
+/// Ends a run whose crowd has gone home.
+pub(super) async fn conclude(
+    settings: &Settings,
+    prepared: Prepared,
+    crowd: Crowd,
+    progress: &Progress,
+) -> Outcome {
+    let mut warnings = prepared.warnings.clone();
+    warnings.extend(remove_uploads(&prepared, &crowd.stage, progress).await);
+    warnings.extend(crowd.stage.complaints());
+    let run = judged(settings, &prepared, &crowd, warnings);
+    progress.finish();
+    let written = write(settings, &prepared, &run);
+    say(settings, &prepared, &run);
+    close(prepared);
+    written?;
+    Ok(Exit::from(run.verdict.judgement))
+}
+
+/// Deletes what visits have left, and says what could not be deleted.
+async fn remove_uploads(prepared: &Prepared, stage: &Stage, progress: &Progress) -> Vec<String> {
+    let before = prepared.ledger.writes();
+    if before.left == 0 && before.galleries == 0 {
+        return Vec::new();
+    }
+    progress.say(&format!("removing {} uploads…", before.left));
+    let client = &prepared.client;
+    let sessions = (0..CLEANERS).map(|_| client.session()).collect();
+    let cleaned = clean_up(stage, sessions, Instant::now() + CLEAN_UP).await;
+    let left = cleaned.left.len();
+    if left == 0 {
+        return cleaned.problems;
+    }
+    let mut warnings = vec![format!(
+        "{left} uploads are still in the gallery. Remove them with: vernissage clean {}",
+        prepared.folder.path.display()
+    )];
+    warnings.extend(cleaned.problems);
+    warnings
+}
+
+fn judged(settings: &Settings, prepared: &Prepared, crowd: &Crowd, warnings: Vec<String>) -> Run {
+    let about = About {
+        setup: setup(settings, prepared, &crowd.plan),
+        machine: record::machine(),
+        writes: prepared.ledger.writes(),
+        warnings,
+    };
+    let mut run = crowd.recorder.finish(about);
+    let mut limits = Limits::default();
+    if crowd.plan.arrivals.is_some() {
+        // Visits are late there when the gallery does not keep up.
+        limits.late_share = 1.0;
+    }
+    run.verdict = judge(&run, &settings.thresholds, &limits);
+    run
+}
+
+fn setup(settings: &Settings, prepared: &Prepared, plan: &Plan) -> Setup {
+    let arguments = record::arguments();
+    let scenario = &settings.scenario;
+    Setup {
+        host: plan.host.to_string(),
+        demo: prepared.demo.is_some(),
+        scenario: scenario.scenario.name.clone(),
+        scenario_title: scenario.scenario.title.clone(),
+        scenario_hash: scenario.hash.clone(),
+        load_model: plan.load_model(),
+        users: u64::from(plan.shape.peak()),
+        hatch_rate: plan.shape.hatch_rate(),
+        crowd: settings.crowd.shares.to_string(),
+        mix: settings.crowd.mix.to_string(),
+        think_time: settings.crowd.think.to_string(),
+        seed: settings.crowd.seed,
+        flags: record::flags(&arguments),
+        command: record::command(&arguments, settings.crowd.seed),
+    }
+}
+
+/// Writes the report's folder and the further files that were asked for.
+fn write(settings: &Settings, prepared: &Prepared, run: &Run) -> anyhow::Result<()> {
+    if !prepared.folder.temporary {
+        file::write(&prepared.folder.path.join("run.json"), run)?;
+        files::write_report(&prepared.folder.path.join("index.html"), run)?;
+    }
+    for path in &settings.output.report_file {
+        files::write_report(path, run)?;
+    }
+    Ok(())
+}
+
+/// Prints the summary on standard output.
+fn say(settings: &Settings, prepared: &Prepared, run: &Run) {
+    if settings.output.quiet {
+        return;
+    }
+    let report = (!prepared.folder.temporary).then(|| prepared.folder.path.join("index.html"));
+    let summary = report::text::render(run, &terminal::text_options(report.as_deref()));
+    // A closed pipe is the reader's choice, not an error.
+    let _ = std::io::stdout().write_all(summary.as_bytes());
+}
+
+/// Closes the demo gallery, and removes a folder that nobody asked for and
+/// nobody needs.
+fn close(prepared: Prepared) {
+    let Prepared {
+        demo,
+        folder,
+        ledger,
+        ..
+    } = prepared;
+    if let Some(gallery) = demo {
+        if let Err(error) = gallery.shutdown() {
+            tracing::warn!("the demo gallery did not close: {error}");
+        }
+    }
+    if folder.temporary && ledger.writes().left == 0 {
+        let _ = std::fs::remove_dir_all(&folder.path);
+    }
+}

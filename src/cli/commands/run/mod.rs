@@ -1,0 +1,52 @@
+//! A run: from the command line to the exit code.
+
+mod conclude;
+mod preflight;
+mod prepare;
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use tokio_util::sync::CancellationToken;
+
+use self::prepare::Prepared;
+use crate::cli::args::run::RunArgs;
+use crate::cli::exit::{Failed, Outcome};
+use crate::cli::progress::Progress;
+use crate::cli::settings::Settings;
+use crate::cli::{logging, signals};
+
+/// Sends a crowd and says what it met.
+pub(super) fn run(args: &RunArgs) -> Outcome {
+    logging::init(args.output.verbose, args.output.quiet);
+    let settings = Settings::read(args)?;
+    let stop = CancellationToken::new();
+    signals::cancel_on_signal(&stop).context("signals cannot be received")?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .thread_name("vernissage")
+        .enable_all()
+        .build()
+        .context("the runtime cannot be started")?;
+    let outcome = runtime.block_on(visit(&settings, stop));
+    // Whatever still hangs on a socket must not keep the process.
+    runtime.shutdown_background();
+    outcome
+}
+
+async fn visit(settings: &Settings, stop: CancellationToken) -> Outcome {
+    let prepared = Prepared::new(settings)?;
+    if let Err(obstacle) = preflight::check(settings, &prepared).await {
+        prepared.forget();
+        return Err(Failed::unreachable(obstacle));
+    }
+    prepared.announce(settings);
+    let progress = Arc::new(Progress::new(
+        settings.output.quiet,
+        settings.shape.length(),
+    ));
+    let shown = Arc::clone(&progress);
+    let crowd = prepared.crowd(settings, &stop);
+    let sent = crowd.run(move |live| shown.show(live)).await;
+    sent.context("the crowd could not be sent")?;
+    conclude::conclude(settings, prepared, crowd, &progress).await
+}

@@ -1,0 +1,238 @@
+//! Opens everything that a run needs, in the order in which it can fail.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use crate::cli::exit::Failed;
+use crate::cli::settings::connection::connection_options;
+use crate::cli::settings::{Settings, record};
+use crate::demo::Gallery;
+use crate::engine::crowd::Crowd;
+use crate::engine::plan::Plan;
+use crate::http::client::Client;
+use crate::http::options::Options;
+use crate::measure::recorder::Recorder;
+use crate::measure::witness::Witness;
+use crate::page::extract::Extractor;
+use crate::visit::accounts::{Account, Accounts};
+use crate::visit::ledger::Ledger;
+use crate::visit::ledger::event::Header;
+use crate::visit::photo::PhotoMaker;
+use crate::visit::stage::{Setting, Stage};
+
+/// How long visits may take to end once the run is over; with the clean-up
+/// after them it stays below the eight seconds that the design promises.
+const DRAIN: Duration = Duration::from_secs(3);
+
+/// Everything that a run needs, opened.
+pub(super) struct Prepared {
+    pub(super) demo: Option<Gallery>,
+    pub(super) folder: Folder,
+    pub(super) host: Url,
+    pub(super) accounts: Accounts,
+    pub(super) client: Arc<Client>,
+    pub(super) ledger: Arc<Ledger>,
+    pub(super) warnings: Vec<String>,
+}
+
+/// Where a run's files go.
+#[derive(Debug)]
+pub(super) struct Folder {
+    pub(super) path: PathBuf,
+    /// Removed at the end, unless something is left in the gallery.
+    pub(super) temporary: bool,
+}
+
+impl Prepared {
+    pub(super) fn new(settings: &Settings) -> Result<Self, Failed> {
+        let warnings = open_files_warning(settings);
+        let (demo, host, accounts) = gallery(settings)?;
+        let folder = Folder::create(&settings.output.reports, settings.output.no_report)?;
+        let run = run_mark();
+        let header = Header::new(&run, host.as_str(), &settings.scenario.scenario.name);
+        let ledger = Ledger::create(&folder.path.join("ledger.jsonl"), header)
+            .context("the ledger cannot be begun, so nothing may be uploaded")?;
+        let client = Client::new(options(settings)?).context("connections cannot be made")?;
+        Ok(Self {
+            demo,
+            folder,
+            host,
+            accounts,
+            client,
+            ledger: Arc::new(ledger),
+            warnings,
+        })
+    }
+
+    /// What the visitors share, before this witness.
+    pub(super) fn stage(&self, settings: &Settings, witness: Arc<dyn Witness>) -> Stage {
+        let scenario = Arc::new(settings.scenario.scenario.clone());
+        let device = scenario.crowd.device.unwrap_or_default();
+        Stage::new(Setting {
+            extractor: Arc::new(Extractor::new(&scenario, device)),
+            scenario,
+            host: self.host.clone(),
+            accounts: self.accounts.clone(),
+            witness,
+            ledger: Arc::clone(&self.ledger),
+            think: settings.crowd.think,
+            mix: settings.crowd.mix,
+            seed: settings.crowd.seed,
+            photos: Arc::new(PhotoMaker::default()),
+            cancel: CancellationToken::new(),
+            grace: DRAIN / 2,
+        })
+    }
+
+    /// The crowd, ready to go. The recorder's clock starts here, so this comes
+    /// last.
+    pub(super) fn crowd(&self, settings: &Settings, stop: &CancellationToken) -> Crowd {
+        let recorder = Recorder::new();
+        Crowd {
+            plan: plan(settings, self.host.clone()),
+            stage: Arc::new(self.stage(settings, Arc::clone(&recorder) as _)),
+            client: Arc::clone(&self.client),
+            recorder,
+            shares: settings.crowd.shares.clone(),
+            share: settings.crowd.share,
+            stop: stop.clone(),
+        }
+    }
+
+    /// Takes everything away again: there will be no run.
+    pub(super) fn forget(self) {
+        let Self { demo, folder, .. } = self;
+        let _ = std::fs::remove_dir_all(&folder.path);
+        drop(demo);
+    }
+
+    /// Says what is about to happen, before it does.
+    pub(super) fn announce(&self, settings: &Settings) {
+        if settings.output.quiet {
+            return;
+        }
+        let place = match &self.demo {
+            Some(gallery) => format!("the demo gallery at {}", gallery.url()),
+            None => format!(
+                "{} (scenario {})",
+                self.host, settings.scenario.scenario.name
+            ),
+        };
+        let mut out = std::io::stderr().lock();
+        let plan = plan(settings, self.host.clone());
+        let _ = writeln!(out, "Sending {} to {place}", plan.in_words());
+        for warning in &self.warnings {
+            let _ = writeln!(out, "warning: {warning}");
+        }
+    }
+}
+
+/// The demo gallery, or the one that was named, and who signs in there.
+fn gallery(settings: &Settings) -> Result<(Option<Gallery>, Url, Accounts), Failed> {
+    if let Some(host) = &settings.target.host {
+        return Ok((None, host.clone(), settings.accounts.clone()));
+    }
+    let gallery = Gallery::start(crate::demo::Options::default())
+        .context("the demo gallery cannot be opened")?;
+    let host = Url::parse(&gallery.url()).context("the demo gallery has no usable address")?;
+    let account = Account::new(gallery.user(), gallery.password());
+    Ok((Some(gallery), host, Accounts::new(vec![account])))
+}
+
+fn plan(settings: &Settings, host: Url) -> Plan {
+    Plan {
+        host,
+        shape: settings.shape.clone(),
+        arrivals: settings.arrivals,
+        throttle: settings.throttle,
+        seed: settings.crowd.seed,
+        drain: DRAIN,
+    }
+}
+
+fn options(settings: &Settings) -> anyhow::Result<Options> {
+    connection_options(
+        &settings.target,
+        &settings.scenario.scenario,
+        settings.throttle,
+    )
+}
+
+/// Six letters that tell this run's uploads from all others'.
+fn run_mark() -> String {
+    use rand::RngExt as _;
+    let letters = b"abcdefghjkmnpqrstuvwxyz23456789";
+    let mut random = rand::rng();
+    (0..6)
+        .map(|_| char::from(letters[random.random_range(0..letters.len())]))
+        .collect()
+}
+
+/// Every visitor may hold six connections; some more are for everything else.
+fn open_files_warning(settings: &Settings) -> Vec<String> {
+    const BESIDE_VISITORS: u64 = 200;
+    let visitors = u64::from(settings.shape.peak());
+    // The embedded gallery holds the other end of each connection.
+    let ends = if settings.target.host.is_none() { 2 } else { 1 };
+    let needed = visitors * 6 * ends + BESIDE_VISITORS;
+    let allowed = record::raise_open_files();
+    if needed <= allowed {
+        return Vec::new();
+    }
+    vec![format!(
+        "{visitors} visitors may need {needed} open files, and this system allows {allowed}: \
+         some connections may fail for that reason alone. Raise the hard limit (ulimit -Hn, or \
+         LimitNOFILE= in systemd), or send fewer visitors."
+    )]
+}
+
+impl Folder {
+    /// A new folder named after this moment.
+    fn create(reports: &Path, none_wanted: bool) -> anyhow::Result<Self> {
+        let now = jiff::Zoned::now().strftime("%Y-%m-%dT%H-%M-%S").to_string();
+        if none_wanted {
+            let path = tempfile::Builder::new()
+                .prefix("vernissage-")
+                .tempdir()
+                .context("no temporary folder for the ledger")?
+                .keep();
+            return Ok(Self {
+                path,
+                temporary: true,
+            });
+        }
+        std::fs::create_dir_all(reports)
+            .with_context(|| format!("the folder {} cannot be made", reports.display()))?;
+        for attempt in 1..100 {
+            let name = if attempt == 1 {
+                now.clone()
+            } else {
+                format!("{now}-{attempt}")
+            };
+            let path = reports.join(name);
+            match std::fs::create_dir(&path) {
+                Ok(()) => {
+                    return Ok(Self {
+                        path,
+                        temporary: false,
+                    });
+                }
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                Err(error) => {
+                    return Err(error)
+                        .with_context(|| format!("the folder {} cannot be made", path.display()));
+                }
+            }
+        }
+        anyhow::bail!(
+            "a hundred runs began in {} in this second",
+            reports.display()
+        )
+    }
+}

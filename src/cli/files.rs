@@ -1,0 +1,97 @@
+//! Reports as files: which form, and written whole or not at all.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+
+use crate::cli::args::report::Format;
+use crate::measure::run::Run;
+use crate::report;
+
+impl Format {
+    /// The form that a file's ending asks for.
+    ///
+    /// # Errors
+    /// When the ending is none that stands for a form.
+    pub(super) fn of(path: &Path) -> anyhow::Result<Self> {
+        let ending = path
+            .extension()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .to_lowercase();
+        Ok(match ending.as_str() {
+            "html" | "htm" => Self::Html,
+            "json" => Self::Json,
+            "md" => Self::Markdown,
+            "xml" => Self::Junit,
+            "txt" => Self::Text,
+            _ => bail!(
+                "{} does not end in .html, .json, .md, .xml or .txt, so its form is not known",
+                path.display()
+            ),
+        })
+    }
+}
+
+/// A run in one of the forms.
+///
+/// # Errors
+/// When it cannot be written as JSON.
+pub(super) fn render(run: &Run, format: Format) -> anyhow::Result<String> {
+    Ok(match format {
+        Format::Html => report::html::render(run),
+        Format::Markdown => report::markdown::render(run),
+        Format::Junit => report::junit::render(run),
+        Format::Text => report::text::render(
+            run,
+            &report::text::Options {
+                colour: false,
+                width: 100,
+                report: None,
+            },
+        ),
+        Format::Json => serde_json::to_string_pretty(run).context("the run cannot be written")?,
+    })
+}
+
+/// Writes a report in the form that the file's ending asks for.
+///
+/// # Errors
+/// When the form is not known or the file cannot be written.
+pub(super) fn write_report(path: &Path, run: &Run) -> anyhow::Result<()> {
+    let text = render(run, Format::of(path)?)?;
+    write(path, text.as_bytes())
+}
+
+/// Writes a file so that a reader sees the old one or the new one, whole.
+///
+/// # Errors
+/// When the folder does not exist or cannot be written.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let cannot = || format!("{} cannot be written", path.display());
+    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(cannot)?;
+    file.write_all(bytes).with_context(cannot)?;
+    make_readable(&file).with_context(cannot)?;
+    file.persist(path)
+        .map_err(|error| error.error)
+        .with_context(cannot)?;
+    Ok(())
+}
+
+/// Temporary files are private; a report may be read by those who may read its
+/// folder.
+#[cfg(unix)]
+fn make_readable(file: &tempfile::NamedTempFile) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(file.path(), std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn make_readable(_: &tempfile::NamedTempFile) -> std::io::Result<()> {
+    Ok(())
+}

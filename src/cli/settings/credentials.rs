@@ -1,0 +1,51 @@
+//! Names and passwords: from files and the environment, never from arguments.
+
+use std::path::Path;
+
+use anyhow::{Context, bail};
+
+use crate::cli::args::run::TargetArgs;
+use crate::visit::accounts::{Account, Accounts};
+
+/// The variable that holds the password itself.
+const PASSWORD: &str = "VERNISSAGE_PASSWORD";
+
+/// The accounts that visitors sign in with; none if no name was given.
+///
+/// # Errors
+/// When a password file cannot be read or is empty, or a name has no password.
+pub fn accounts(args: &TargetArgs) -> anyhow::Result<Accounts> {
+    let password = match &args.password_file {
+        Some(path) => Some(read_password(path)?),
+        None => std::env::var(PASSWORD)
+            .ok()
+            .filter(|password| !password.is_empty()),
+    };
+    match (&args.user, password) {
+        (user, Some(password)) => {
+            let account = Account::new(user.clone().unwrap_or_default(), password);
+            Ok(Accounts::new(vec![account]))
+        }
+        (Some(user), None) => bail!(
+            "there is no password for '{user}': write it into a file and name it with \
+             --password-file, or set {PASSWORD}"
+        ),
+        (None, None) => Ok(Accounts::default()),
+    }
+}
+
+/// The first line of a file.
+///
+/// # Errors
+/// When the file cannot be read, or its first line is empty.
+pub fn read_password(path: &Path) -> anyhow::Result<String> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("the password file {} cannot be read", path.display()))?;
+    match text.lines().next() {
+        Some(password) if !password.is_empty() => Ok(password.to_owned()),
+        _ => bail!(
+            "the password file {} has an empty first line",
+            path.display()
+        ),
+    }
+}

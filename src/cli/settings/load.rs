@@ -1,0 +1,101 @@
+//! Flags and the scenario's proposals become a load: flags win, then the
+//! scenario, then the defaults.
+
+use std::time::Duration;
+
+use anyhow::Context;
+
+use crate::cli::args::run::{CrowdArgs, LoadArgs};
+use crate::engine::plan::{End, Shape, TestPlan};
+use crate::scenario::model::Crowd as Proposal;
+use crate::visit::personas::{CrowdShares, Mix, Share};
+use crate::visit::think::ThinkTime;
+
+/// Users without `--users`.
+const USERS: u32 = 10;
+/// Users a second without `--hatch-rate`; Goose's default is 1.
+const HATCH_RATE: f64 = 1.0;
+/// How long the demo gallery is visited after the ramp without `--run-time`:
+/// nobody waits for a demonstration to be stopped.
+const DEMO_RUN_TIME: Duration = Duration::from_secs(60);
+
+/// Who comes and what they do.
+#[derive(Debug, Clone)]
+pub struct CrowdSettings {
+    /// Personas.
+    pub shares: CrowdShares,
+    /// What mixed visitors come for.
+    pub mix: Mix,
+    /// Pauses.
+    pub think: ThinkTime,
+    /// The seed of everything that is drawn.
+    pub seed: u64,
+    /// Which part of the crowd this process is.
+    pub share: Share,
+}
+
+/// The shape of the load.
+///
+/// # Errors
+/// When the test plan cannot be read, or this process's share has no users.
+pub fn shape(args: &LoadArgs, share: &Share, demo: bool) -> anyhow::Result<Shape> {
+    if let Some(plan) = &args.test_plan {
+        return Ok(Shape::Steps(TestPlan::parse(plan)?));
+    }
+    let wanted = args.users.unwrap_or(USERS);
+    let users = u32::try_from(share.users(u64::from(wanted))).unwrap_or(wanted);
+    anyhow::ensure!(
+        users > 0,
+        "this share of the crowd has no users: --users {wanted} is less than the number of generators"
+    );
+    let hatch_rate = args.hatch_rate.unwrap_or(HATCH_RATE) * f64::from(users) / f64::from(wanted);
+    let end = match (args.run_time, args.iterations) {
+        (Some(time), _) => End::After(time),
+        (None, Some(visits)) => End::Iterations(visits),
+        (None, None) if demo => End::After(DEMO_RUN_TIME),
+        (None, None) => End::Stopped,
+    };
+    Ok(Shape::Ramp {
+        users,
+        hatch_rate,
+        end,
+    })
+}
+
+/// Who comes and what they do.
+///
+/// # Errors
+/// When a flag (or what the scenario proposes) cannot be read.
+pub fn crowd(
+    args: &CrowdArgs,
+    load: &LoadArgs,
+    proposal: &Proposal,
+) -> anyhow::Result<CrowdSettings> {
+    let flag_or = |flag: &Option<String>, proposed: &Option<String>| {
+        flag.clone().or_else(|| proposed.clone())
+    };
+    let shares = match flag_or(&args.crowd, &proposal.personas) {
+        Some(text) => text.parse().context("--crowd cannot be read")?,
+        None => CrowdShares::default(),
+    };
+    let mix = match flag_or(&args.mix, &proposal.mix) {
+        Some(text) => text.parse().context("--mix cannot be read")?,
+        None => Mix::default(),
+    };
+    let think = match flag_or(&args.think_time, &proposal.think_time) {
+        Some(text) => text.parse().context("--think-time cannot be read")?,
+        None => ThinkTime::default(),
+    };
+    let share = match &load.share {
+        Some(text) => text.parse().context("--share cannot be read")?,
+        None => Share::default(),
+    };
+    let seed = args.seed.unwrap_or_else(rand::random);
+    Ok(CrowdSettings {
+        shares,
+        mix,
+        think,
+        seed,
+        share,
+    })
+}

@@ -1,0 +1,84 @@
+//! What the command line means: defaults filled in, texts parsed, secrets read.
+//!
+//! Everything that can be wrong with the arguments is found here, before
+//! anything is opened or sent.
+
+pub mod connection;
+pub mod credentials;
+pub mod load;
+pub mod record;
+
+use std::sync::Arc;
+
+use anyhow::Context;
+
+use self::load::CrowdSettings;
+use crate::cli::args::run::{OutputArgs, RunArgs, TargetArgs};
+use crate::cli::exit::Failed;
+use crate::engine::plan::Shape;
+use crate::measure::threshold::Threshold;
+use crate::scenario::library::{Loaded, load};
+use crate::visit::accounts::Accounts;
+
+/// A run, as the command line and the scenario together mean it.
+#[derive(Debug)]
+pub struct Settings {
+    /// Which gallery; no host means the demo.
+    pub target: TargetArgs,
+    /// How it is spoken to.
+    pub scenario: Arc<Loaded>,
+    /// Whom visitors sign in as; for the demo its own account.
+    pub accounts: Accounts,
+    /// How many visitors there are over time.
+    pub shape: Shape,
+    /// Arrivals a second, in the partly open model.
+    pub arrivals: Option<f64>,
+    /// The ceiling on requests a second.
+    pub throttle: Option<u32>,
+    /// Who comes and what they do.
+    pub crowd: CrowdSettings,
+    /// What the gallery must hold: the scenario's thresholds and the flags'.
+    pub thresholds: Vec<Threshold>,
+    /// Whether the crowd is sent without a look at the gallery.
+    pub no_preflight: bool,
+    /// What is made of the measurements.
+    pub output: OutputArgs,
+}
+
+impl Settings {
+    /// Reads everything that the arguments name.
+    ///
+    /// # Errors
+    /// When anything in them, or in a file that they name, is wrong.
+    pub fn read(args: &RunArgs) -> Result<Self, Failed> {
+        Self::checked(args).map_err(Failed::usage)
+    }
+
+    fn checked(args: &RunArgs) -> anyhow::Result<Self> {
+        let scenario =
+            load(args.target.scenario.as_deref().unwrap_or("demo")).map_err(|report| *report)?;
+        let crowd = load::crowd(&args.crowd, &args.load, &scenario.scenario.crowd)?;
+        let shape = load::shape(&args.load, &crowd.share, args.target.host.is_none())?;
+        let rules = scenario
+            .scenario
+            .thresholds
+            .iter()
+            .chain(&args.output.threshold);
+        let thresholds = rules
+            .map(|rule| Threshold::parse(rule))
+            .collect::<Result<_, _>>()
+            .context("a threshold cannot be read")?;
+        Ok(Self {
+            target: args.target.clone(),
+            accounts: credentials::accounts(&args.target)?,
+            scenario: Arc::new(scenario),
+            shape,
+            arrivals: args.load.arrivals,
+            throttle: args.load.throttle_requests,
+            crowd,
+            thresholds,
+            no_preflight: args.target.no_preflight,
+            output: args.output.clone(),
+        })
+    }
+}

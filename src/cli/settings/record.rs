@@ -1,0 +1,146 @@
+//! What the report says of how a run was made, and where.
+
+use std::ffi::OsString;
+
+use crate::measure::run::Machine;
+
+/// The arguments as they were given: (flag, value) in order.
+#[must_use]
+pub fn flags(arguments: &[String]) -> Vec<(String, String)> {
+    let mut flags: Vec<(String, String)> = Vec::new();
+    for argument in arguments {
+        match argument.strip_prefix('-') {
+            Some(_) => {
+                let (name, value) = argument.split_once('=').unwrap_or((argument, ""));
+                flags.push((name.to_owned(), value.to_owned()));
+            }
+            None => match flags.last_mut() {
+                Some((_, value)) if value.is_empty() => argument.clone_into(value),
+                _ => flags.push((String::new(), argument.clone())),
+            },
+        }
+    }
+    flags
+}
+
+/// This process's arguments, after its own name, as text.
+#[must_use]
+pub fn arguments() -> Vec<String> {
+    std::env::args_os().skip(1).map(lossy).collect()
+}
+
+fn lossy(argument: OsString) -> String {
+    argument.to_string_lossy().into_owned()
+}
+
+/// The command line that makes this run again: the same arguments, and the seed
+/// where it had been drawn.
+#[must_use]
+pub fn command(arguments: &[String], seed: u64) -> String {
+    let mut words = vec!["vernissage".to_owned()];
+    words.extend(arguments.iter().map(|argument| quoted(argument)));
+    if !arguments
+        .iter()
+        .any(|argument| argument == "--seed" || argument.starts_with("--seed="))
+    {
+        words.push(format!("--seed {seed}"));
+    }
+    words.join(" ")
+}
+
+/// As a POSIX shell wants it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+/// This machine.
+#[must_use]
+pub fn machine() -> Machine {
+    let name = rustix::system::uname();
+    let text = |part: &std::ffi::CStr| part.to_string_lossy().into_owned();
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile);
+    Machine {
+        hostname: text(name.nodename()),
+        system: format!(
+            "{} {} {}",
+            text(name.sysname()),
+            text(name.release()),
+            text(name.machine())
+        ),
+        processor: field("/proc/cpuinfo", "model name").unwrap_or_default(),
+        cores: u32::try_from(cores).unwrap_or(u32::MAX),
+        memory_bytes: memory(),
+        open_files: limit.current.unwrap_or(u64::MAX),
+    }
+}
+
+fn memory() -> u64 {
+    let kib = field("/proc/meminfo", "MemTotal").unwrap_or_default();
+    kib.trim_end_matches("kB")
+        .trim()
+        .parse::<u64>()
+        .unwrap_or(0)
+        * 1024
+}
+
+/// The first `key: value` of a file of the kind that /proc has.
+fn field(path: &str, key: &str) -> Option<String> {
+    let text = std::fs::read_to_string(path).ok()?;
+    let line = text.lines().find(|line| line.starts_with(key))?;
+    Some(line.split_once(':')?.1.trim().to_owned())
+}
+
+/// Raises the soft limit on open files as far as the system lets us, and gives
+/// what it is now. Every visitor may hold up to six connections.
+#[must_use]
+pub fn raise_open_files() -> u64 {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit {
+        current: limit.maximum,
+        maximum: limit.maximum,
+    };
+    // Where it cannot be raised, the old limit stands; the caller compares it
+    // with what the crowd needs.
+    let _ = setrlimit(Resource::Nofile, raised);
+    getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        text.split(' ').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn flags_are_told_with_their_values() {
+        let told = flags(&words("--users 20 --seed=4 --quiet -t 5s"));
+        let expected = [
+            ("--users", "20"),
+            ("--seed", "4"),
+            ("--quiet", ""),
+            ("-t", "5s"),
+        ];
+        assert_eq!(
+            told,
+            expected.map(|(name, value)| (name.to_owned(), value.to_owned()))
+        );
+    }
+
+    #[test]
+    fn the_command_makes_the_same_run_again() {
+        let arguments = ["--threshold".to_owned(), "view.p95 < 2s".to_owned()];
+        assert_eq!(
+            command(&arguments, 7),
+            "vernissage --threshold 'view.p95 < 2s' --seed 7"
+        );
+        assert_eq!(command(&words("--seed 3"), 7), "vernissage --seed 3");
+    }
+}

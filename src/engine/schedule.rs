@@ -1,0 +1,82 @@
+//! Goose, and nothing but goose.
+//!
+//! What of Goose 0.19.0 this relies on stands in `docs/ARCHITECTURE.md`.
+
+use std::sync::Arc;
+
+use goose::GooseAttack;
+use goose::client::GooseClientBuilder;
+use goose::config::{GooseConfiguration, GooseDefault, GooseDefaultType};
+use goose::goose::{GooseUser, Scenario, Transaction, TransactionFunction};
+
+use super::crowd::EngineError;
+use super::plan::{End, Plan, Shape};
+use super::seats::{Seat, Seats};
+
+/// Runs the crowd until Goose has let the last user go.
+pub(super) async fn run(plan: &Plan, seats: Arc<Seats>) -> Result<(), EngineError> {
+    let transaction = Transaction::new(one_visit(seats)).set_name("visit");
+    let scenario = Scenario::new("visitors").register_transaction(transaction);
+    let attack = GooseAttack::initialize_with_config(configuration(plan))?
+        .register_scenario(scenario)
+        // One shared client that is never used: a client for each user would
+        // read the CA store again, 4 ms and 100 kB each.
+        .set_client_builder_without_cookies(GooseClientBuilder::new().without_cookies())?;
+    let attack = match &plan.shape {
+        Shape::Steps(steps) => {
+            *attack.set_default(GooseDefault::TestPlan, steps.to_string().as_str())?
+        }
+        Shape::Ramp { .. } => attack,
+    };
+    attack.execute().await?;
+    Ok(())
+}
+
+/// Asks Goose to let all users go. It forgets this if it has not quite begun,
+/// so it is asked again until [`run`] returns.
+pub(super) fn ask_to_stop() {
+    goose::trigger_killswitch("the run is over");
+}
+
+/// A transaction is one visit: Goose looks whether to stop between two.
+fn one_visit(seats: Arc<Seats>) -> TransactionFunction {
+    Arc::new(move |user: &mut GooseUser| {
+        let seats = Arc::clone(&seats);
+        Box::pin(async move {
+            let seat = match user.get_session_data::<Arc<Seat>>() {
+                Some(seat) => Arc::clone(seat),
+                None => {
+                    let seat = seats.take();
+                    user.set_session_data(Arc::clone(&seat));
+                    seat
+                }
+            };
+            seat.visit().await;
+            Ok(())
+        })
+    })
+}
+
+/// Fields that Goose keeps to itself make `..Default::default()` impossible.
+fn configuration(plan: &Plan) -> GooseConfiguration {
+    let mut configuration = GooseConfiguration::default();
+    configuration.host = Some(plan.host.to_string());
+    configuration.no_telnet = true;
+    configuration.no_metrics = true;
+    configuration.no_print_metrics = true;
+    configuration.no_error_summary = true;
+    configuration.quiet = 2;
+    if let Shape::Ramp {
+        users,
+        hatch_rate,
+        end,
+    } = &plan.shape
+    {
+        configuration.users = Some(*users as usize);
+        configuration.increase_rate = Some(hatch_rate.to_string());
+        if let End::Iterations(visits) = end {
+            configuration.iterations = Some(*visits as usize);
+        }
+    }
+    configuration
+}

@@ -1,0 +1,182 @@
+//! Opening a connection: DNS, TCP and TLS, each timed.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use rustix::io::Errno;
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::ClientConfig;
+use tokio_rustls::rustls::pki_types::ServerName;
+
+use super::client::Client;
+use super::connection::{H1, H2, Opened, Transport};
+use super::stats::OpenGuard;
+use crate::measure::sample::{ConnectTimes, Outcome};
+use crate::target::Origin;
+
+/// How long an address is given before the next one is tried beside it
+/// (RFC 8305, "Happy Eyeballs", section 5).
+const NEXT_ADDRESS_AFTER: Duration = Duration::from_millis(250);
+
+/// Why no connection could be opened.
+#[derive(Debug)]
+pub struct ConnectError {
+    /// How the request that needed it ends.
+    pub outcome: Outcome,
+    /// A sentence.
+    pub detail: String,
+    /// How long the parts took that were finished.
+    pub times: ConnectTimes,
+}
+
+/// Opens a connection within the time limit for that.
+///
+/// # Errors
+/// When it could not be opened; with what was measured until then.
+pub async fn open(
+    client: Arc<Client>,
+    origin: Arc<Origin>,
+    tls: Option<Arc<ClientConfig>>,
+) -> Result<(Opened, ConnectTimes), ConnectError> {
+    let limit = client.options().connect_timeout;
+    let mut times = ConnectTimes::default();
+    let opening = tokio::time::timeout(limit, attempt(&client, &origin, tls, &mut times)).await;
+    let (outcome, detail) = match opening {
+        Ok(Ok(opened)) => return Ok((opened, times)),
+        Ok(Err(failure)) => failure,
+        Err(_) => (
+            Outcome::Timeout,
+            format!("no connection to {origin} within {limit:?}"),
+        ),
+    };
+    Err(ConnectError {
+        outcome,
+        detail,
+        times,
+    })
+}
+
+async fn attempt(
+    client: &Client,
+    origin: &Origin,
+    tls: Option<Arc<ClientConfig>>,
+    times: &mut ConnectTimes,
+) -> Result<Opened, (Outcome, String)> {
+    let begin = Instant::now();
+    let addresses = client.resolver().resolve(origin).await.map_err(|error| {
+        let host = &origin.host;
+        (
+            Outcome::Dns,
+            format!("'{host}' could not be resolved: {error}"),
+        )
+    })?;
+    let resolved = Instant::now();
+    times.dns = if origin.host.parse::<std::net::IpAddr>().is_ok() {
+        Duration::ZERO
+    } else {
+        resolved - begin
+    };
+    let stream = dial(&addresses).await;
+    times.connect = resolved.elapsed();
+    let stream = stream.map_err(|error| refused(client, origin, &error))?;
+    // Requests are written whole: waiting to fill a packet only delays them.
+    stream.set_nodelay(true).ok();
+    let guard = OpenGuard::new(client.stats());
+    let prior_knowledge = client.options().http2_prior_knowledge;
+    let (transport, http2) = match tls {
+        None => (Transport::Plain(stream), prior_knowledge),
+        Some(config) => {
+            let begin = Instant::now();
+            let stream = shake_hands(origin, stream, config).await;
+            times.tls = Some(begin.elapsed());
+            let stream = stream.map_err(|detail| (Outcome::Tls, detail))?;
+            let http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+            (Transport::Tls(Box::new(stream)), http2 || prior_knowledge)
+        }
+    };
+    let opened = if http2 {
+        H2::new(transport, guard).await.map(Opened::H2)
+    } else {
+        H1::new(transport, guard).await.map(Opened::H1)
+    };
+    opened.map_err(|error| {
+        (
+            Outcome::Protocol,
+            format!("{origin} does not speak HTTP: {error}"),
+        )
+    })
+}
+
+/// Connects to the first address that answers, each new attempt a little later
+/// than the one before.
+async fn dial(addresses: &[SocketAddr]) -> io::Result<TcpStream> {
+    if let [only] = addresses {
+        return TcpStream::connect(only).await;
+    }
+    let mut waiting = addresses.iter();
+    let mut attempts = FuturesUnordered::new();
+    let mut last = io::Error::from(io::ErrorKind::NotFound);
+    attempts.extend(waiting.next().map(TcpStream::connect));
+    loop {
+        let next_address = tokio::time::sleep(NEXT_ADDRESS_AFTER);
+        tokio::select! {
+            biased;
+            attempt = attempts.next() => match attempt {
+                Some(Ok(stream)) => return Ok(stream),
+                Some(Err(error)) => {
+                    last = error;
+                    attempts.extend(waiting.next().map(TcpStream::connect));
+                }
+                None => return Err(last),
+            },
+            () = next_address, if waiting.len() > 0 => {
+                attempts.extend(waiting.next().map(TcpStream::connect));
+            }
+        }
+    }
+}
+
+fn refused(client: &Client, origin: &Origin, error: &io::Error) -> (Outcome, String) {
+    // No file descriptor left in this process or on this machine, or no port.
+    let exhausted = [Errno::MFILE, Errno::NFILE, Errno::ADDRNOTAVAIL];
+    if Errno::from_io_error(error).is_some_and(|errno| exhausted.contains(&errno)) {
+        client.stats().count_exhausted();
+        let detail = format!(
+            "this machine could open no more connections ({error}): \
+             it is the limit here, not the gallery"
+        );
+        return (Outcome::Refused, detail);
+    }
+    match error.kind() {
+        io::ErrorKind::TimedOut => (
+            Outcome::Timeout,
+            format!("{origin} did not answer to being connected to"),
+        ),
+        io::ErrorKind::ConnectionReset => (
+            Outcome::Reset,
+            format!("{origin} reset the connection while it was being opened"),
+        ),
+        _ => (
+            Outcome::Refused,
+            format!("no connection to {origin}: {error}"),
+        ),
+    }
+}
+
+async fn shake_hands(
+    origin: &Origin,
+    stream: TcpStream,
+    config: Arc<ClientConfig>,
+) -> Result<tokio_rustls::client::TlsStream<TcpStream>, String> {
+    let name = ServerName::try_from(origin.host.clone())
+        .map_err(|_| format!("'{}' cannot stand in a certificate", origin.host))?;
+    TlsConnector::from(config)
+        .connect(name, stream)
+        .await
+        .map_err(|error| format!("no TLS session with {origin}: {error}"))
+}

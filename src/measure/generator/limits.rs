@@ -1,0 +1,166 @@
+//! When the generator, and not the gallery, was the limit.
+//!
+//! Numbers of an overloaded generator look like those of a slow gallery. A run
+//! in which that happened is INVALID, whatever its thresholds say, and the
+//! reasons tell what to do about it.
+
+use std::time::Duration;
+
+use super::super::run::{Generator, Run, Slice};
+use crate::units;
+
+/// How far the generator may be stretched before its numbers are not trusted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limits {
+    /// The part of the processors it may use that it may be busy with. Above it
+    /// answers wait for the generator to read them: 0.9.
+    pub cpu_share: f64,
+    /// The part of the headline phase's slices that may be above `cpu_share`:
+    /// 0.1. A busy second does no harm; a tenth of a run reaches the p95.
+    pub busy_slices: f64,
+    /// How late timers may fire, at the 99th percentile: 100 ms, which people
+    /// do not notice (see [`super::super::recorder::TOLERATED_LATENESS`]).
+    pub lag_p99: Duration,
+    /// The part of visits that may begin more than the tolerated lateness after
+    /// their time: 0.01. Set it to 1 in the partly open model, where visits are
+    /// late when the gallery does not keep up.
+    pub late_share: f64,
+    /// The part of the soft limit on open files that may be in use: 0.98.
+    pub open_files_share: f64,
+    /// The part of the local ports that may be in use: 0.95.
+    pub local_ports_share: f64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            cpu_share: 0.9,
+            busy_slices: 0.1,
+            lag_p99: Duration::from_millis(100),
+            late_share: 0.01,
+            open_files_share: 0.98,
+            local_ports_share: 0.95,
+        }
+    }
+}
+
+/// So many late visits may be chance, however few there were.
+const CHANCE: u64 = 2;
+
+/// Fewer timers than this, and their 99th percentile is a single one.
+const ENOUGH_TIMERS: u64 = 300;
+
+/// Why the generator was the limit of this run, each reason a sentence with what
+/// to do about it; empty if it was not.
+#[must_use]
+pub fn reasons(run: &Run, limits: &Limits) -> Vec<String> {
+    [
+        busy(run, limits),
+        lagging(&run.generator, limits),
+        late(run, limits),
+        out_of_files(&run.generator, limits),
+        out_of_ports(run, limits),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn busy(run: &Run, limits: &Limits) -> Option<String> {
+    let cores = if run.generator.cores > 0.0 {
+        run.generator.cores
+    } else {
+        f64::from(run.machine.cores.max(1))
+    };
+    let (_, slices) = run.headline_slices()?;
+    let bound = limits.cpu_share * cores;
+    let over = slices
+        .iter()
+        .filter(|slice: &&Slice| slice.generator_cpu > bound)
+        .count();
+    let share = over as f64 / slices.len() as f64;
+    (share > limits.busy_slices).then(|| {
+        format!(
+            "The generator used more than {} of its {} for {} of the time: answers waited for it. \
+             Use fewer users or longer think times, or give it a machine with more processors.",
+            units::percent(limits.cpu_share),
+            processors(cores),
+            units::percent(share),
+        )
+    })
+}
+
+fn processors(cores: f64) -> String {
+    if (cores - 1.0).abs() < f64::EPSILON {
+        "one processor".to_owned()
+    } else {
+        format!("{} processors", units::number(cores))
+    }
+}
+
+fn lagging(generator: &Generator, limits: &Limits) -> Option<String> {
+    if generator.lag.count() < ENOUGH_TIMERS {
+        return None;
+    }
+    let p99 = Duration::from_micros(generator.lag.quantile(0.99)?);
+    (p99 > limits.lag_p99).then(|| {
+        format!(
+            "The generator's timers fired up to {} late (99th percentile; {} is tolerated), so \
+             answers were noticed late too. Use fewer users, stop what else runs on this machine, \
+             or give the generator a machine of its own.",
+            units::duration(p99),
+            units::duration(limits.lag_p99),
+        )
+    })
+}
+
+fn late(run: &Run, limits: &Limits) -> Option<String> {
+    let visits: u64 = run
+        .phases
+        .iter()
+        .flat_map(|phase| &phase.visits)
+        .map(|row| row.count + row.cancelled)
+        .sum();
+    let late = run.generator.late_starts;
+    let share = late as f64 / visits.max(1) as f64;
+    (late > CHANCE && share > limits.late_share).then(|| {
+        format!(
+            "{} of {} visits ({}) began more than {} after their time: the generator did not keep \
+             up with its plan. Use fewer users, or spread them over several machines.",
+            units::count(late),
+            units::count(visits),
+            units::percent(share),
+            units::duration(super::super::recorder::TOLERATED_LATENESS),
+        )
+    })
+}
+
+fn out_of_files(generator: &Generator, limits: &Limits) -> Option<String> {
+    let limit = generator.open_files_limit;
+    let bound = limits.open_files_share * limit as f64;
+    (limit > 0 && generator.open_files_peak as f64 >= bound).then(|| {
+        format!(
+            "The generator had {} files and connections open, and the limit is {}. Raise it with \
+             `ulimit -n {}`, or use fewer users.",
+            units::count(generator.open_files_peak),
+            units::count(limit),
+            limit.saturating_mul(4),
+        )
+    })
+}
+
+fn out_of_ports(run: &Run, limits: &Limits) -> Option<String> {
+    let generator = &run.generator;
+    let limit = generator.local_ports_limit;
+    // The embedded gallery's ends of the connections are counted as well.
+    let ends = if run.setup.demo { 2 } else { 1 };
+    let used = generator.local_ports_peak / ends;
+    (limit > 0 && used as f64 >= limits.local_ports_share * limit as f64).then(|| {
+        format!(
+            "About {} of this machine's {} local ports were in use: new connections could not be \
+             opened. Use fewer users, widen net.ipv4.ip_local_port_range, or use several machines.",
+            units::count(used),
+            units::count(limit),
+        )
+    })
+}

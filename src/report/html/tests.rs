@@ -1,0 +1,150 @@
+use super::*;
+use crate::report::fixture::{self, Shape};
+
+/// Where `VERNISSAGE_SAMPLES=DIR cargo test report::html` puts reports to look at.
+fn sample(name: &str, html: &str) {
+    if let Some(dir) = std::env::var_os("VERNISSAGE_SAMPLES") {
+        std::fs::write(std::path::Path::new(&dir).join(name), html).unwrap();
+    }
+}
+
+#[test]
+fn a_report_of_a_quarter_of_an_hour_is_under_500_kb() {
+    let shape = Shape {
+        seconds: [20, 875, 5],
+        ..Shape::default()
+    };
+    let html = render(&fixture::run(&shape));
+    sample("long.html", &html);
+    assert!(html.len() < 500_000, "{} bytes", html.len());
+}
+
+#[test]
+fn a_comparison_comes_first() {
+    let before = fixture::run(&Shape::default());
+    let after = fixture::run(&Shape {
+        slowness: 1.6,
+        seed: 8,
+        ..Shape::default()
+    });
+    let comparison = crate::report::compare::compare(&before, &after);
+    let html = render_with(
+        &after,
+        Extras {
+            comparison: Some(&comparison),
+        },
+    );
+    sample("compared.html", &html);
+    assert!(html.find("id=\"comparison\"") < html.find("id=\"views\""));
+    assert!(html.contains("Beyond noise worse"));
+}
+
+#[test]
+fn every_kind_of_run_is_drawn() {
+    let pass = fixture::run(&Shape {
+        failing: false,
+        ..Shape::default()
+    });
+    let ramp = fixture::run(&Shape {
+        seconds: [12, 0, 0],
+        ..Shape::default()
+    });
+    for (name, run) in [
+        ("fail.html", fixture::run(&Shape::default())),
+        ("pass.html", pass),
+        ("ramp.html", ramp),
+        ("empty.html", fixture::empty()),
+        ("invalid.html", fixture::invalid()),
+    ] {
+        let html = render(&run);
+        sample(name, &html);
+        assert!(html.ends_with("</html>"), "{name}");
+        assert!(!html.contains("could not be drawn"), "{name}");
+        assert!(!html.contains("NaN") && !html.contains("inf%"), "{name}");
+    }
+}
+
+/// The report without what every report has in common.
+fn skeleton(html: &str) -> String {
+    let mut text = html.replace(&format!("{STYLE}{}", asset::STYLE), "…");
+    text = text.replace(asset::SCRIPT, "…");
+    text.replace(asset::SCRIPT_SOURCE, "…")
+}
+
+#[test]
+fn a_report_of_a_short_run() {
+    let run = fixture::run(&Shape {
+        seconds: [2, 6, 1],
+        ..Shape::default()
+    });
+    insta::assert_snapshot!(skeleton(&render(&run)));
+}
+
+#[test]
+fn nothing_from_outside_becomes_markup() {
+    const EVIL: &str = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>&";
+    let mut run = fixture::run(&Shape {
+        seconds: [2, 6, 1],
+        ..Shape::default()
+    });
+    for text in [
+        &mut run.setup.host,
+        &mut run.setup.scenario,
+        &mut run.setup.scenario_title,
+        &mut run.setup.scenario_hash,
+        &mut run.setup.load_model,
+        &mut run.setup.crowd,
+        &mut run.setup.mix,
+        &mut run.setup.think_time,
+        &mut run.setup.command,
+        &mut run.machine.hostname,
+        &mut run.machine.system,
+        &mut run.machine.processor,
+        &mut run.version,
+        &mut run.started_at,
+        &mut run.writes.ledger,
+        &mut run.verdict.thresholds[0].threshold,
+    ] {
+        *text = EVIL.to_owned();
+    }
+    run.failures[0].example = EVIL.to_owned();
+    run.failures[0].example_url = EVIL.to_owned();
+    run.verdict.thresholds[0].measured = Some(EVIL.to_owned());
+    run.verdict.reasons.push(EVIL.to_owned());
+    run.warnings.push(EVIL.to_owned());
+    run.setup.flags.push((EVIL.to_owned(), EVIL.to_owned()));
+    let comparison = crate::report::compare::compare(&run, &fixture::run(&Shape::default()));
+    let html = render_with(
+        &run,
+        Extras {
+            comparison: Some(&comparison),
+        },
+    );
+    sample("evil.html", &html);
+
+    let page = scraper::Html::parse_document(&html);
+    let all = |selector| {
+        page.select(&scraper::Selector::parse(selector).unwrap())
+            .count()
+    };
+    assert_eq!(all("script:not([type])"), 1, "ours and no other");
+    assert_eq!(all("img, [onerror], iframe, link, object"), 0);
+    assert!(!html.contains("<script>alert"));
+}
+
+#[test]
+fn nothing_is_fetched_and_every_anchor_leads_somewhere() {
+    let html = render(&fixture::run(&Shape::default()));
+    let page = scraper::Html::parse_document(&html);
+    let select = |selector| scraper::Selector::parse(selector).unwrap();
+    assert_eq!(
+        page.select(&select("[src], link, [href^=http], base"))
+            .count(),
+        0
+    );
+    assert!(!STYLE.contains("url(") && !STYLE.contains("@import"));
+    for link in page.select(&select("a[href]")) {
+        let target = link.attr("href").unwrap();
+        assert_eq!(page.select(&select(target)).count(), 1, "{target}");
+    }
+}

@@ -1,0 +1,166 @@
+//! The report for places that show Markdown: a pull request, a job's summary.
+
+use crate::measure::run::Run;
+
+use super::compare::Comparison;
+use super::table::Table;
+use super::{headline, howto, numbers, tables};
+
+/// The summary as Markdown (GitHub's, with tables).
+#[must_use]
+pub fn render(run: &Run) -> String {
+    let (word, class, meaning) = headline::verdict(run);
+    let sign = match class {
+        "pass" => "✅",
+        "fail" => "❌",
+        _ => "⚠️",
+    };
+    let mut out = format!(
+        "## {sign} {word}: {}\n\n{}\n",
+        text(&run.setup.scenario_title),
+        text(&meaning)
+    );
+    for reason in run.verdict.reasons.iter().chain(&run.warnings) {
+        out.push_str(&format!("\n- {}", text(reason)));
+    }
+    out.push_str("\n\n");
+    section(&mut out, "", &tables::thresholds(&run.verdict.thresholds));
+    out.push_str(&format!(
+        "{} {} users on {}, {} in all; numbers are {}.\n\n",
+        text(&headline::lead(run)),
+        run.setup.users,
+        code(&run.setup.host),
+        numbers::seconds(run.duration_s),
+        numbers::headline_phase(run)
+    ));
+    if let Some(phase) = run.headline() {
+        section(&mut out, "Views", &tables::views(phase));
+        section(&mut out, "Operations", &tables::operations(phase));
+    }
+    failures(&mut out, run);
+    out.push_str(&text(&howto::writes(&run.writes)));
+    out.push_str(&format!(
+        "\n\nMade by vernissage {}: {}\n",
+        text(&run.version),
+        code(&run.setup.command)
+    ));
+    out
+}
+
+/// A comparison as Markdown.
+#[must_use]
+pub fn comparison(comparison: &Comparison) -> String {
+    let mut out = format!(
+        "## {} and {}\n\n{}\n",
+        text(&comparison.before),
+        text(&comparison.after),
+        comparison.comparable()
+    );
+    for difference in &comparison.differences {
+        out.push_str(&format!("\n- {}", text(&difference.sentence)));
+    }
+    out.push_str("\n\n");
+    section(&mut out, "", &comparison.table());
+    out.push_str(&text(&comparison.summary()));
+    out.push('\n');
+    out
+}
+
+fn failures(out: &mut String, run: &Run) {
+    if run.failures.is_empty() {
+        return;
+    }
+    out.push_str("### What went wrong\n\n");
+    for group in &run.failures {
+        let status = if group.status > 0 {
+            format!(" {}", group.status)
+        } else {
+            String::new()
+        };
+        out.push_str(&format!(
+            "- **{} ×** {} {}{status}: {} {}\n",
+            group.count,
+            code(group.operation.name()),
+            code(group.outcome.name()),
+            text(&group.example),
+            code(&group.example_url)
+        ));
+    }
+    out.push('\n');
+}
+
+fn section(out: &mut String, title: &str, table: &Table) {
+    if table.is_empty() {
+        return;
+    }
+    if !title.is_empty() {
+        out.push_str(&format!("### {title}\n\n"));
+    }
+    let names: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
+    let rule: Vec<&str> = table
+        .columns
+        .iter()
+        .map(|column| if column.numeric { "---:" } else { "---" })
+        .collect();
+    out.push_str(&format!(
+        "| {} |\n| {} |\n",
+        names.join(" | "),
+        rule.join(" | ")
+    ));
+    for row in &table.rows {
+        let cells: Vec<String> = row.iter().map(|cell| text(&cell.line())).collect();
+        out.push_str(&format!("| {} |\n", cells.join(" | ")));
+    }
+    out.push('\n');
+}
+
+/// Text whose characters mean nothing in Markdown.
+fn text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '@' => {
+                out.push('\\');
+                out.push(c);
+            }
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            _ if c.is_control() => out.push(' '),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// Text as code, in more backticks than it has itself (CommonMark 6.1).
+fn code(text: &str) -> String {
+    let plain: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    let longest = plain.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    if longest == 0 {
+        return format!("`{plain}`");
+    }
+    let fence = "`".repeat(longest + 1);
+    format!("{fence} {plain} {fence}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture::{self, Shape};
+
+    #[test]
+    fn a_run_as_markdown() {
+        insta::assert_snapshot!(render(&fixture::run(&Shape::default())));
+    }
+
+    #[test]
+    fn nothing_from_outside_is_markup() {
+        assert_eq!(text("<img> a|b *c*"), "&lt;img&gt; a\\|b \\*c\\*");
+        assert_eq!(code("a`b"), "`` a`b ``");
+        assert_eq!(code("plain"), "`plain`");
+    }
+}

@@ -1,0 +1,283 @@
+//! Several runs of one crowd as one run: what the replicas of a swarm met.
+//!
+//! Counts and histograms are added, so the merged record is the one that a
+//! single generator with all the samples would have kept. Time is where
+//! replicas differ: their slices are laid over one another by the clock, and
+//! who was missing, late or gone early is named, because a curve that sags for
+//! such a reason looks like a gallery that does.
+
+mod clock;
+mod replicas;
+
+use std::collections::BTreeMap;
+
+use crate::measure::run::{FailureGroup, Generator, Machine, Run, Setup, Writes};
+use crate::measure::sample::Phase;
+use crate::measure::verdict::{Judgement, ThresholdResult, Verdict};
+
+use self::clock::Clock;
+
+/// Why runs cannot be merged.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MergeError {
+    /// There was none.
+    #[error("there is no run to merge; name the run files of the replicas")]
+    Nothing,
+    /// They were not parts of one crowd.
+    #[error("{first} and {other} are not of one crowd: the {what} differs ('{a}' and '{b}')")]
+    Different {
+        /// What differs.
+        what: &'static str,
+        /// One run, by its machine.
+        first: String,
+        /// Another run, by its machine.
+        other: String,
+        /// It, in the one.
+        a: String,
+        /// It, in the other.
+        b: String,
+    },
+    /// A start cannot be laid on the clock.
+    #[error(
+        "the run of {run} says that it began at '{started_at}', which is not a time (RFC 3339)"
+    )]
+    Time {
+        /// The run, by its machine.
+        run: String,
+        /// What stands there.
+        started_at: String,
+    },
+}
+
+/// Merges the runs of replicas into one. The verdict is the worst of theirs;
+/// who has the thresholds should judge the merged run again, since no replica
+/// has seen all of it.
+///
+/// # Errors
+/// When there is no run, when they are not parts of one crowd (another
+/// gallery, scenario, crowd, mix or think time), or when one does not say when
+/// it began.
+pub fn merge(runs: &[Run]) -> Result<Run, MergeError> {
+    let clock = Clock::of(runs)?;
+    let runs = clock.in_order(runs);
+    let (Some(&(_, first)), Some(&(_, last))) = (runs.first(), runs.last()) else {
+        return Err(MergeError::Nothing);
+    };
+    if std::ptr::eq(first, last) {
+        return Ok(first.clone());
+    }
+    for (_, other) in &runs[1..] {
+        same_crowd(first, other)?;
+    }
+    let timeline = clock::timeline(&runs);
+    Ok(Run {
+        schema: first.schema,
+        version: first.version.clone(),
+        started_at: first.started_at.clone(),
+        duration_s: runs
+            .iter()
+            .map(|(offset, run)| offset + run.duration_s)
+            .fold(0.0, f64::max),
+        setup: setup(&runs),
+        machine: machine(&runs),
+        phases: phases(&runs),
+        generator: generator(&runs, &timeline),
+        timeline,
+        failures: failures(&runs),
+        writes: writes(&runs),
+        warnings: replicas::warnings(&runs),
+        verdict: verdict(&runs),
+    })
+}
+
+/// A run and how many seconds after the first it began.
+type Placed<'a> = (f64, &'a Run);
+
+fn same_crowd(first: &Run, other: &Run) -> Result<(), MergeError> {
+    let (a, b) = (&first.setup, &other.setup);
+    let pairs = [
+        (
+            "run file's schema",
+            first.schema.to_string(),
+            other.schema.to_string(),
+        ),
+        ("gallery", a.host.clone(), b.host.clone()),
+        ("scenario", a.scenario_hash.clone(), b.scenario_hash.clone()),
+        ("crowd", a.crowd.clone(), b.crowd.clone()),
+        ("mix", a.mix.clone(), b.mix.clone()),
+        ("think time", a.think_time.clone(), b.think_time.clone()),
+    ];
+    match pairs.into_iter().find(|(_, a, b)| a != b) {
+        None => Ok(()),
+        Some((what, a, b)) => Err(MergeError::Different {
+            what,
+            first: replicas::name(first),
+            other: replicas::name(other),
+            a,
+            b,
+        }),
+    }
+}
+
+fn setup(runs: &[Placed<'_>]) -> Setup {
+    let mut setup = runs[0].1.setup.clone();
+    setup.users = runs.iter().map(|(_, run)| run.setup.users).sum();
+    setup.hatch_rate = runs.iter().map(|(_, run)| run.setup.hatch_rate).sum();
+    // A replica's own part says nothing about the whole.
+    setup
+        .flags
+        .retain(|(name, _)| name.trim_start_matches('-') != "share");
+    setup
+}
+
+fn machine(runs: &[Placed<'_>]) -> Machine {
+    let mut machine = runs[0].1.machine.clone();
+    let names: Vec<String> = runs.iter().map(|(_, run)| replicas::name(run)).collect();
+    machine.hostname = format!("{} replicas: {}", runs.len(), names.join(", "));
+    machine.cores = runs.iter().map(|(_, run)| run.machine.cores).sum();
+    machine.memory_bytes = runs.iter().map(|(_, run)| run.machine.memory_bytes).sum();
+    machine.open_files = runs.iter().map(|(_, run)| run.machine.open_files).sum();
+    machine
+}
+
+fn phases(runs: &[Placed<'_>]) -> Vec<crate::measure::run::PhaseRecord> {
+    Phase::ALL
+        .into_iter()
+        .filter_map(|phase| {
+            let records = runs.iter().filter_map(|(_, run)| run.phase(phase));
+            let mut merged = records.fold(None, super::sum::add_phase)?;
+            merged.seconds = clock::phase_seconds(runs, phase).unwrap_or(merged.seconds);
+            Some(merged)
+        })
+        .collect()
+}
+
+fn generator(runs: &[Placed<'_>], timeline: &crate::measure::run::Timeline) -> Generator {
+    let mut all = Generator::default();
+    for (_, run) in runs {
+        let one = &run.generator;
+        all.cpu_seconds += one.cpu_seconds;
+        all.memory_peak_bytes += one.memory_peak_bytes;
+        all.lag.add(&one.lag);
+        all.late_starts += one.late_starts;
+        all.missed_arrivals += one.missed_arrivals;
+        all.open_files_peak += one.open_files_peak;
+    }
+    all.cpu_peak = timeline
+        .slices
+        .iter()
+        .map(|slice| slice.generator_cpu)
+        .fold(0.0, f64::max);
+    all
+}
+
+fn writes(runs: &[Placed<'_>]) -> Writes {
+    let mut all = Writes::default();
+    let mut ledgers = Vec::new();
+    for (_, run) in runs {
+        let one = &run.writes;
+        all.uploaded += one.uploaded;
+        all.uploaded_bytes += one.uploaded_bytes;
+        all.deleted += one.deleted;
+        all.removed += one.removed;
+        all.left += one.left;
+        all.galleries += one.galleries;
+        if !one.ledger.is_empty() {
+            ledgers.push(one.ledger.as_str());
+        }
+    }
+    all.ledger = ledgers.join(", ");
+    all
+}
+
+fn failures(runs: &[Placed<'_>]) -> Vec<FailureGroup> {
+    let mut groups: BTreeMap<_, FailureGroup> = BTreeMap::new();
+    for (offset, run) in runs {
+        for group in &run.failures {
+            let mut group = group.clone();
+            group.first_s += offset;
+            group.last_s += offset;
+            groups
+                .entry((group.operation, group.outcome, group.status))
+                .and_modify(|all| add_group(all, &group))
+                .or_insert(group);
+        }
+    }
+    let mut groups: Vec<_> = groups.into_values().collect();
+    groups.sort_by_key(|group| std::cmp::Reverse(group.count));
+    groups
+}
+
+fn add_group(all: &mut FailureGroup, group: &FailureGroup) {
+    all.count += group.count;
+    all.last_s = all.last_s.max(group.last_s);
+    if group.first_s < all.first_s {
+        // The example is that of the first, wherever it was met.
+        all.first_s = group.first_s;
+        all.example.clone_from(&group.example);
+        all.example_url.clone_from(&group.example_url);
+    }
+}
+
+fn verdict(runs: &[Placed<'_>]) -> Verdict {
+    let has = |judgement| {
+        runs.iter()
+            .any(|(_, run)| run.verdict.judgement == judgement)
+    };
+    let judgement = if has(Judgement::Invalid) {
+        Judgement::Invalid
+    } else if has(Judgement::Fail) {
+        Judgement::Fail
+    } else {
+        Judgement::Pass
+    };
+    let reasons = runs
+        .iter()
+        .flat_map(|(_, run)| {
+            let name = replicas::name(run);
+            run.verdict
+                .reasons
+                .iter()
+                .map(move |reason| format!("{name}: {reason}"))
+        })
+        .collect();
+    Verdict {
+        judgement,
+        reasons,
+        thresholds: thresholds(runs),
+    }
+}
+
+/// Every threshold once; it holds if it holds for every replica, and what was
+/// measured is what each of them did.
+fn thresholds(runs: &[Placed<'_>]) -> Vec<ThresholdResult> {
+    let mut all: Vec<ThresholdResult> = Vec::new();
+    for (offset, run) in runs {
+        for result in &run.verdict.thresholds {
+            let since = result.broken_since_s.map(|since| since + offset);
+            let Some(known) = all
+                .iter_mut()
+                .find(|known| known.threshold == result.threshold)
+            else {
+                all.push(ThresholdResult {
+                    broken_since_s: since,
+                    ..result.clone()
+                });
+                continue;
+            };
+            known.holds &= result.holds;
+            known.broken_since_s = match (known.broken_since_s, since) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (a, b) => a.or(b),
+            };
+            known.measured = match (known.measured.take(), &result.measured) {
+                (Some(a), Some(b)) => Some(format!("{a} / {b}")),
+                (a, b) => a.or_else(|| b.clone()),
+            };
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests;

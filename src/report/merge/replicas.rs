@@ -1,0 +1,93 @@
+//! Who the replicas were, and which of them were not there.
+
+use crate::measure::run::Run;
+
+use super::Placed;
+use crate::report::numbers::seconds;
+
+/// Replicas of a service start within seconds of one another; more than this
+/// is told.
+const LATE_S: f64 = 10.0;
+
+/// A replica as a person would call it.
+pub(super) fn name(run: &Run) -> String {
+    match share(run) {
+        Some((number, of)) => format!("{} ({number}/{of})", run.machine.hostname),
+        None => run.machine.hostname.clone(),
+    }
+}
+
+/// The replica's part of the crowd, from `--share 3/8`.
+fn share(run: &Run) -> Option<(u32, u32)> {
+    let (_, value) = run
+        .setup
+        .flags
+        .iter()
+        .find(|(name, _)| name.trim_start_matches('-') == "share")?;
+    let (number, of) = value.split_once('/')?;
+    Some((number.trim().parse().ok()?, of.trim().parse().ok()?))
+}
+
+/// What a reader of the merged run should know about its parts.
+pub(super) fn warnings(runs: &[Placed<'_>]) -> Vec<String> {
+    let mut warnings = missing(runs);
+    warnings.extend(absences(runs));
+    for (_, run) in runs {
+        let name = name(run);
+        warnings.extend(
+            run.warnings
+                .iter()
+                .map(|warning| format!("{name}: {warning}")),
+        );
+    }
+    warnings
+}
+
+fn missing(runs: &[Placed<'_>]) -> Vec<String> {
+    let shares: Vec<(u32, u32)> = runs.iter().filter_map(|(_, run)| share(run)).collect();
+    let Some(&(_, of)) = shares.first() else {
+        return Vec::new();
+    };
+    let mut warnings = Vec::new();
+    if let Some((_, other)) = shares.iter().find(|(_, other)| *other != of) {
+        warnings.push(format!(
+            "The replicas were told different numbers of shares ({of} and {other}), so the users do not add up to the crowd that was wanted."
+        ));
+        return warnings;
+    }
+    for number in 1..=of.min(10_000) {
+        match shares.iter().filter(|(own, _)| *own == number).count() {
+            0 => warnings.push(format!("Replica {number} of {of} is missing: its visits are not in this report.")),
+            1 => {}
+            times => warnings.push(format!(
+                "Replica {number} of {of} has {times} run files: it was started again, or one file was given twice."
+            )),
+        }
+    }
+    warnings
+}
+
+fn absences(runs: &[Placed<'_>]) -> Vec<String> {
+    let end = |(offset, run): &Placed<'_>| offset + run.duration_s;
+    let last = runs.iter().map(end).fold(0.0, f64::max);
+    let mut warnings = Vec::new();
+    for placed in runs {
+        let (offset, run) = placed;
+        if *offset > LATE_S {
+            warnings.push(format!(
+                "Replica {} began {} after the first.",
+                name(run),
+                seconds(*offset)
+            ));
+        }
+        let early = last - end(placed);
+        if early > LATE_S {
+            warnings.push(format!(
+                "Replica {} ended {} before the last.",
+                name(run),
+                seconds(early)
+            ));
+        }
+    }
+    warnings
+}

@@ -1,0 +1,164 @@
+use super::*;
+use crate::report::fixture::{self, Shape};
+use crate::report::html;
+
+fn replica(number: u32, of: u32, started_at: &str, seed: u64) -> Run {
+    let mut run = fixture::run(&Shape {
+        seed,
+        ..Shape::default()
+    });
+    run.started_at = started_at.to_owned();
+    run.machine.hostname = format!("crowd-{number}");
+    run.setup
+        .flags
+        .push(("share".to_owned(), format!("{number}/{of}")));
+    run
+}
+
+#[test]
+fn nothing_is_lost_and_nothing_is_counted_twice() {
+    let runs = [
+        replica(1, 2, "2025-06-01T20:00:00+02:00", 1),
+        replica(2, 2, "2025-06-01T18:00:03.4Z", 2),
+    ];
+    let merged = merge(&runs).unwrap();
+    let sum = |of: fn(&Run) -> u64| runs.iter().map(of).sum::<u64>();
+    let requests = |run: &Run| {
+        run.timeline
+            .slices
+            .iter()
+            .map(|slice| slice.requests)
+            .sum::<u64>()
+    };
+    assert_eq!(requests(&merged), sum(requests));
+    let views = |run: &Run| {
+        run.timeline
+            .slices
+            .iter()
+            .map(|slice| slice.view.count())
+            .sum::<u64>()
+    };
+    assert_eq!(views(&merged), sum(views));
+    assert_eq!(merged.setup.users, 400);
+    assert!((merged.duration_s - 87.4).abs() < 1e-6);
+    assert_eq!(merged.warnings, Vec::<String>::new());
+
+    let steady = |run: &Run| run.phase(Phase::Steady).unwrap().clone();
+    let all = steady(&merged);
+    assert!((all.seconds - 63.4).abs() < 1e-6);
+    for (index, row) in all.operations.iter().enumerate() {
+        let mut whole = steady(&runs[0]).operations[index].clone();
+        let other = &steady(&runs[1]).operations[index];
+        whole.total.add(&other.total);
+        assert_eq!(row.total, whole.total);
+        assert_eq!(row.requests, whole.requests + other.requests);
+        assert_eq!(row.failures(), whole.failures() + other.failures());
+    }
+    assert!(html::render(&merged).contains("2 replicas: crowd-1 (1/2), crowd-2 (2/2)"));
+}
+
+#[test]
+fn slices_are_laid_over_one_another_by_the_clock() {
+    let mut first = replica(1, 2, "2025-06-01T20:00:00Z", 1);
+    let mut second = replica(2, 2, "2025-06-01T20:00:10Z", 1);
+    // A longer run whose slices were doubled.
+    second.timeline.slice_seconds = 2;
+    first.timeline.slices.truncate(20);
+    second.timeline.slices.truncate(10);
+    for slice in first
+        .timeline
+        .slices
+        .iter_mut()
+        .chain(&mut second.timeline.slices)
+    {
+        slice.users = 5;
+        slice.requests = 1;
+    }
+    let merged = merge(&[second, first]).unwrap();
+    assert_eq!(merged.timeline.slice_seconds, 2);
+    let users: Vec<u64> = merged
+        .timeline
+        .slices
+        .iter()
+        .map(|slice| slice.users)
+        .collect();
+    assert_eq!(users, [5, 5, 5, 5, 5, 10, 10, 10, 10, 10, 5, 5, 5, 5, 5]);
+    let requests: Vec<u64> = merged
+        .timeline
+        .slices
+        .iter()
+        .map(|slice| slice.requests)
+        .collect();
+    assert_eq!(requests, [2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 1, 1, 1, 1, 1]);
+    assert_eq!(
+        merged.timeline.phase_starts,
+        [
+            (Phase::Ramp, 0.0),
+            (Phase::Steady, 30.0),
+            (Phase::Drain, 80.0)
+        ]
+    );
+}
+
+#[test]
+fn who_was_missing_or_late_is_named() {
+    let late = replica(3, 3, "2025-06-01T20:01:00Z", 3);
+    let merged = merge(&[replica(1, 3, "2025-06-01T20:00:00Z", 1), late]).unwrap();
+    assert_eq!(
+        merged.warnings,
+        [
+            "Replica 2 of 3 is missing: its visits are not in this report.",
+            "Replica crowd-1 (1/3) ended 1 min before the last.",
+            "Replica crowd-3 (3/3) began 1 min after the first.",
+        ]
+    );
+}
+
+#[test]
+fn failures_of_one_kind_become_one_with_the_earliest_example() {
+    let mut early = replica(2, 2, "2025-06-01T20:00:05Z", 2);
+    early.failures[0].first_s = 1.0;
+    early.failures[0].example = "the first of all".to_owned();
+    let merged = merge(&[replica(1, 2, "2025-06-01T20:00:00Z", 1), early]).unwrap();
+    assert_eq!(merged.failures.len(), 2);
+    assert_eq!(merged.failures[0].count, 34);
+    assert_eq!(merged.failures[0].first_s, 6.0);
+    assert_eq!(merged.failures[0].example, "the first of all");
+}
+
+#[test]
+fn what_is_not_of_one_crowd_is_refused() {
+    assert_eq!(merge(&[]).unwrap_err(), MergeError::Nothing);
+    let mut other = replica(2, 2, "2025-06-01T20:00:00Z", 2);
+    other.setup.scenario_hash = "0".to_owned();
+    let error = merge(&[replica(1, 2, "2025-06-01T20:00:00Z", 1), other]).unwrap_err();
+    assert!(
+        error.to_string().contains("the scenario differs"),
+        "{error}"
+    );
+    let nonsense = replica(1, 1, "yesterday", 1);
+    let error = merge(&[nonsense]).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("'yesterday', which is not a time"),
+        "{error}"
+    );
+}
+
+#[test]
+fn the_worst_verdict_counts_and_names_its_replica() {
+    let mut bad = fixture::invalid();
+    bad.started_at = "2025-06-01T20:00:00Z".to_owned();
+    bad.machine.hostname = "tired".to_owned();
+    let merged = merge(&[replica(1, 2, "2025-06-01T20:00:00Z", 1), bad]).unwrap();
+    assert_eq!(merged.verdict.judgement, Judgement::Invalid);
+    assert!(
+        merged
+            .verdict
+            .reasons
+            .iter()
+            .any(|reason| reason.starts_with("tired: The generator"))
+    );
+    assert_eq!(merged.verdict.thresholds.len(), 3);
+}

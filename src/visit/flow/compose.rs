@@ -1,0 +1,333 @@
+//! From a step to a request.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use ::http::{HeaderName, HeaderValue, Method};
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::super::photo::CONTENT_TYPE;
+use super::super::session::{Part, Request, RequestBody, Session, Want};
+use super::super::stage::accept;
+use super::super::tab::{Stop, Tab};
+use super::super::variables::Variables;
+use super::{Answered, Run};
+use crate::page::capture::links;
+use crate::page::form::{Enctype, Field, FieldValue, submission};
+use crate::scenario::model::{Body, FileField, FormFill, JsonTemplate, Step, StepAction};
+use crate::scenario::template::{Part as TemplatePart, Template, encode_segment};
+use crate::target::Target;
+
+/// Where a request goes and what it carries.
+struct Draft {
+    method: Method,
+    target: Arc<Target>,
+    body: RequestBody,
+}
+
+/// The method of a step, for people.
+pub(super) fn method_of(step: &Step) -> &str {
+    match &step.action {
+        StepAction::Get(_) | StepAction::Open(_) => "GET",
+        StepAction::Submit(_) => "submit to",
+        StepAction::Send { method, .. } => method,
+    }
+}
+
+fn file_field(step: &Step) -> Option<&FileField> {
+    match &step.action {
+        StepAction::Submit(fill) => fill.file.as_ref(),
+        StepAction::Send {
+            body: Body::Multipart { file, .. },
+            ..
+        } => file.as_ref(),
+        StepAction::Get(_) | StepAction::Open(_) | StepAction::Send { .. } => None,
+    }
+}
+
+impl<S: Session> Run<'_, '_, S> {
+    /// In how many requests the step is sent.
+    pub(super) fn pieces(&self, step: &Step) -> usize {
+        let size = file_field(step).and_then(|file| file.chunk_bytes);
+        let length = self.upload.as_ref().map(|upload| upload.photo.len());
+        match (size, length) {
+            (Some(size), Some(length)) => length.div_ceil(size.max(1)).max(1),
+            _ => 1,
+        }
+    }
+
+    pub(super) fn set_piece(&mut self, index: usize, pieces: usize) {
+        if pieces > 1 || self.tab.variables.get("chunk.index").is_some() || index == 0 {
+            self.tab.variables.set("chunk.index", index.to_string());
+            self.tab.variables.set("chunk.total", pieces.to_string());
+        }
+    }
+
+    /// Makes the request of a step (of one piece of it).
+    ///
+    /// # Errors
+    /// With a sentence, when the page before does not hold what the step needs.
+    /// Nothing has been sent then.
+    pub(super) fn compose(
+        &mut self,
+        step: &Step,
+        piece: usize,
+        intended: Instant,
+    ) -> Result<Request, Stop> {
+        let draft = self
+            .draft(step, piece)
+            .map_err(|sentence| Stop::Failed(format!("Step '{}': {sentence}", step.name)))?;
+        let referer = self.tab.at.as_ref().map(|at| at.referer().clone());
+        Ok(Request {
+            operation: step.operation,
+            method: draft.method,
+            target: draft.target,
+            referer,
+            headers: headers(self.tab, step),
+            body: draft.body,
+            want: Want::Page,
+            follow: step.follow,
+            accept: accept(&step.expect, step.follow),
+            intended,
+        })
+    }
+
+    fn draft(&mut self, step: &Step, piece: usize) -> Result<Draft, String> {
+        let get = |target| Draft {
+            method: Method::GET,
+            target,
+            body: RequestBody::Empty,
+        };
+        match &step.action {
+            StepAction::Get(url) => Ok(get(self.url(url)?)),
+            StepAction::Open(locator) => {
+                let links = links(locator, &self.last_page()?.page());
+                let link = links.into_iter().next();
+                Ok(get(link.ok_or("the page before has no such link.")?))
+            }
+            StepAction::Submit(fill) => self.submit(fill, piece),
+            StepAction::Send { method, url, body } => {
+                let method = Method::from_bytes(method.as_bytes())
+                    .map_err(|_| format!("'{method}' is not a method."))?;
+                Ok(Draft {
+                    method,
+                    target: self.url(url)?,
+                    body: self.body(body, piece)?,
+                })
+            }
+        }
+    }
+
+    fn last_page(&self) -> Result<&Answered, String> {
+        let last = self.last.as_ref();
+        last.ok_or_else(|| "no page has been opened before it.".to_owned())
+    }
+
+    fn url(&self, url: &Template) -> Result<Arc<Target>, String> {
+        let url = filled_url(url, &self.tab.variables).map_err(|name| missing(&name))?;
+        self.tab
+            .stage
+            .resolve(&url)
+            .map_err(|error| format!("{error}."))
+    }
+
+    fn text(&self, template: &Template) -> Result<String, String> {
+        template
+            .fill(|name| self.tab.variables.get(name))
+            .map_err(|name| missing(&name))
+    }
+
+    fn fields(&self, fields: &[(String, Template)]) -> Result<Vec<(String, String)>, String> {
+        fields
+            .iter()
+            .map(|(name, value)| Ok((name.clone(), self.text(value)?)))
+            .collect()
+    }
+
+    fn submit(&mut self, fill: &FormFill, piece: usize) -> Result<Draft, String> {
+        let form = {
+            let lookup = |name: &str| self.tab.variables.get(name);
+            submission(fill, &self.last_page()?.page(), lookup)
+        }
+        .map_err(|sentence| format!("{sentence}."))?;
+        let body = match form.enctype {
+            _ if form.method == Method::GET => RequestBody::Empty,
+            Enctype::Urlencoded => RequestBody::Urlencoded(texts(form.fields)),
+            Enctype::Plain => plain(form.fields),
+            Enctype::Multipart => RequestBody::Multipart(self.parts(fill, form.fields, piece)?),
+        };
+        Ok(Draft {
+            method: form.method,
+            target: form.target,
+            body,
+        })
+    }
+
+    fn parts(
+        &mut self,
+        fill: &FormFill,
+        fields: Vec<Field>,
+        piece: usize,
+    ) -> Result<Vec<Part>, String> {
+        let mut parts = Vec::with_capacity(fields.len());
+        for field in fields {
+            let name = field.name;
+            parts.push(match (field.value, &fill.file) {
+                (FieldValue::Text(value), _) => Part::Text { name, value },
+                (FieldValue::Photo, Some(file)) => self.file(
+                    &FileField {
+                        field: name,
+                        ..file.clone()
+                    },
+                    piece,
+                )?,
+                (FieldValue::Photo | FieldValue::NoFile, _) => no_file(name),
+            });
+        }
+        Ok(parts)
+    }
+
+    fn body(&mut self, body: &Body, piece: usize) -> Result<RequestBody, String> {
+        Ok(match body {
+            Body::Empty => RequestBody::Empty,
+            Body::Urlencoded(fields) => RequestBody::Urlencoded(self.fields(fields)?),
+            Body::Multipart { fields, file } => {
+                let fields = self.fields(fields)?.into_iter();
+                let mut parts: Vec<Part> = fields
+                    .map(|(name, value)| Part::Text { name, value })
+                    .collect();
+                if let Some(file) = file {
+                    parts.push(self.file(file, piece)?);
+                }
+                RequestBody::Multipart(parts)
+            }
+            Body::Json(json) => RequestBody::Json(self.json(json)?),
+            Body::Photo { content_type } => RequestBody::Raw {
+                content_type: content_type.as_deref().unwrap_or(CONTENT_TYPE).to_owned(),
+                bytes: self.photo_bytes()?,
+            },
+            Body::Raw { content_type, text } => RequestBody::Raw {
+                content_type: content_type.clone(),
+                bytes: self.text(text)?.into(),
+            },
+        })
+    }
+
+    fn json(&self, json: &JsonTemplate) -> Result<Value, String> {
+        Ok(match json {
+            JsonTemplate::Text(text) => Value::String(self.text(text)?),
+            JsonTemplate::Scalar(value) => value.clone(),
+            JsonTemplate::Array(items) => {
+                let items: Result<_, String> = items.iter().map(|item| self.json(item)).collect();
+                Value::Array(items?)
+            }
+            JsonTemplate::Object(members) => {
+                let members: Result<_, String> = members
+                    .iter()
+                    .map(|(name, value)| Ok((name.clone(), self.json(value)?)))
+                    .collect();
+                Value::Object(members?)
+            }
+        })
+    }
+
+    /// The photo, or a piece of it. From here on it may have been sent.
+    fn file(&mut self, file: &FileField, piece: usize) -> Result<Part, String> {
+        let file_name = self.tab.variables.get("photo.name").map(str::to_owned);
+        let bytes = self.photo_bytes()?;
+        let size = file.chunk_bytes.unwrap_or(bytes.len()).max(1);
+        let from = (piece * size).min(bytes.len());
+        let to = (from + size).min(bytes.len());
+        Ok(Part::File {
+            name: file.field.clone(),
+            file_name: file_name.unwrap_or_else(|| "photo.jpg".to_owned()),
+            content_type: CONTENT_TYPE.to_owned(),
+            bytes: bytes.slice(from..to),
+        })
+    }
+
+    fn photo_bytes(&mut self) -> Result<Bytes, String> {
+        let upload = self
+            .upload
+            .as_mut()
+            .ok_or("it sends a photo, and there is none in this flow.")?;
+        upload.sent = true;
+        Ok(upload.photo.clone())
+    }
+}
+
+/// What a browser sends for a file input that nobody used.
+fn no_file(name: String) -> Part {
+    Part::File {
+        name,
+        file_name: String::new(),
+        content_type: "application/octet-stream".to_owned(),
+        bytes: Bytes::new(),
+    }
+}
+
+fn texts(fields: Vec<Field>) -> Vec<(String, String)> {
+    let text = |value| match value {
+        FieldValue::Text(text) => text,
+        FieldValue::Photo | FieldValue::NoFile => String::new(),
+    };
+    fields
+        .into_iter()
+        .map(|field| (field.name, text(field.value)))
+        .collect()
+}
+
+fn plain(fields: Vec<Field>) -> RequestBody {
+    let lines = texts(fields).into_iter();
+    let text: String = lines
+        .map(|(name, value)| format!("{name}={value}\r\n"))
+        .collect();
+    RequestBody::Raw {
+        content_type: "text/plain".to_owned(),
+        bytes: text.into(),
+    }
+}
+
+/// Fills a URL. A link at its very beginning (`{gallery}`, `{photo.url}`) is put
+/// in as it is: encoded as a path segment it would lead nowhere.
+fn filled_url(url: &Template, variables: &Variables) -> Result<String, String> {
+    let mut filled = String::new();
+    for part in url.parts() {
+        match part {
+            TemplatePart::Text(text) => filled.push_str(text),
+            TemplatePart::Variable { name, raw } => {
+                let value = variables.get(name).ok_or_else(|| name.clone())?;
+                if *raw || (filled.is_empty() && is_link(value)) {
+                    filled.push_str(value);
+                } else {
+                    filled.push_str(&encode_segment(value));
+                }
+            }
+        }
+    }
+    Ok(filled)
+}
+
+fn is_link(value: &str) -> bool {
+    ["http://", "https://", "/", "?", "./"]
+        .iter()
+        .any(|beginning| value.starts_with(beginning))
+}
+
+fn missing(name: &str) -> String {
+    format!("'{{{name}}}' has no value: no step before it has captured one.")
+}
+
+/// Headers of the step; what cannot stand in a header is left out, as nothing
+/// else could be done with it.
+fn headers<S>(tab: &Tab<'_, S>, step: &Step) -> Vec<(HeaderName, HeaderValue)> {
+    step.headers
+        .iter()
+        .filter_map(|(name, value)| {
+            let value = value.fill(|name| tab.variables.get(name)).ok()?;
+            let name = HeaderName::try_from(name.as_str()).ok()?;
+            Some((name, HeaderValue::try_from(value).ok()?))
+        })
+        .collect()
+}

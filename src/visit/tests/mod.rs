@@ -1,0 +1,98 @@
+//! The personas against a made-up gallery: no sockets, every request on record.
+
+mod cancel;
+mod clean;
+mod fake;
+mod flows;
+mod walks;
+mod world;
+mod writes;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use self::fake::{Diary, Fake};
+use self::world::World;
+use super::accounts::{Account, Accounts};
+use super::ledger::Ledger;
+use super::ledger::event::Header;
+use super::photo::PhotoMaker;
+use super::stage::{Setting, Stage};
+use super::think::ThinkTime;
+use super::visitor::{VisitOutcome, Visitor};
+use crate::measure::sample::Persona;
+use crate::page::extract::Extractor;
+use crate::scenario::library;
+use crate::scenario::model::{Device, Scenario};
+
+const PASSWORD: &str = "correct horse";
+
+/// A gallery, a stage in front of it, and what is written down about both.
+struct Theatre {
+    world: Arc<World>,
+    diary: Arc<Diary>,
+    stage: Arc<Stage>,
+    cancel: CancellationToken,
+    _folder: tempfile::TempDir,
+}
+
+/// The scenario of the made-up gallery, changed for a test.
+fn scenario(change: impl FnOnce(String) -> String) -> Scenario {
+    let text = change(include_str!("gallery.toml").to_owned());
+    match library::load_text("test", &text) {
+        Ok(loaded) => loaded.scenario,
+        Err(report) => panic!("{report:?}"),
+    }
+}
+
+fn theatre() -> Theatre {
+    theatre_with(scenario(|text| text), 1)
+}
+
+fn theatre_with(scenario: Scenario, seed: u64) -> Theatre {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.jsonl");
+    let host = "http://gallery.test/";
+    let ledger = Ledger::create(&path, Header::new("r1", host, "test")).unwrap();
+    let diary = Arc::new(Diary::default());
+    let cancel = CancellationToken::new();
+    let stage = Stage::new(Setting {
+        extractor: Arc::new(Extractor::new(&scenario, Device::default())),
+        scenario: Arc::new(scenario),
+        host: Url::parse(host).unwrap(),
+        accounts: Accounts::new(vec![Account::new("ed", PASSWORD)]),
+        witness: Arc::clone(&diary) as Arc<_>,
+        ledger: Arc::new(ledger),
+        think: ThinkTime::NONE,
+        mix: "1:1:8".parse().unwrap(),
+        seed,
+        photos: Arc::new(PhotoMaker::default()),
+        cancel: cancel.clone(),
+        grace: Duration::from_secs(60),
+    });
+    Theatre {
+        world: Arc::new(World::new(path)),
+        diary,
+        stage: Arc::new(stage),
+        cancel,
+        _folder: folder,
+    }
+}
+
+impl Theatre {
+    fn visitor(&self, persona: Persona, user: u64) -> Visitor<Fake> {
+        let session = Fake::new(Arc::clone(&self.world));
+        Visitor::new(Arc::clone(&self.stage), session, persona, user)
+    }
+
+    async fn visit(&self, persona: Persona) -> VisitOutcome {
+        self.visitor(persona, 0).visit(Instant::now()).await
+    }
+
+    fn ledger(&self) -> &Ledger {
+        &self.stage.setting.ledger
+    }
+}

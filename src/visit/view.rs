@@ -1,0 +1,237 @@
+//! Looking at one page: the page, its parts, its images, as a browser loads
+//! them and a person waits for them.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use ::http::HeaderValue;
+
+use super::session::{Batch, Fetched, Request, Session, Want};
+use super::tab::{Tab, reject, seen_after};
+use super::think::Cancelled;
+use crate::measure::sample::{Operation, View};
+use crate::page::extract::Role;
+use crate::page::facts::Facts;
+use crate::target::Target;
+use crate::units;
+
+/// A page that has been looked at.
+#[derive(Debug, Clone)]
+pub(super) struct Seen {
+    pub(super) target: Arc<Target>,
+    pub(super) facts: Arc<Facts>,
+}
+
+/// The operation of a page, and of the images on it.
+fn operations(role: Role) -> (Operation, Operation) {
+    match role {
+        Role::Listing => (Operation::Listing, Operation::Thumbnail),
+        Role::Gallery => (Operation::Gallery, Operation::Thumbnail),
+        Role::Photo => (Operation::Photo, Operation::Medium),
+    }
+}
+
+impl<S: Session> Tab<'_, S> {
+    /// Opens a page and loads everything on it. `None` when the page itself did
+    /// not come or is not what it should be; that has been recorded.
+    ///
+    /// `intended` is when the visitor wanted it: when thinking was over.
+    pub(super) async fn look(
+        &mut self,
+        role: Role,
+        target: &Arc<Target>,
+        referer: Option<&HeaderValue>,
+        intended: Instant,
+    ) -> Result<Option<Seen>, Cancelled> {
+        let (operation, _) = operations(role);
+        let mut request = Request::page(operation, Arc::clone(target), intended);
+        request.referer = referer.cloned();
+        let accepts = &self.stage.accepts;
+        request.accept = match role {
+            Role::Listing => accepts.listing.clone(),
+            Role::Gallery => accepts.gallery.clone(),
+            Role::Photo => accepts.photo.clone(),
+        };
+        let mut page = self.send(request).await?;
+        let facts = self.read(role, &mut page);
+        self.record(&page);
+        self.tell(role, &page, facts.as_deref());
+        let Some(facts) = facts else {
+            self.see(role, intended, &page, None);
+            return Ok(None);
+        };
+        let seen = Seen {
+            target: Arc::clone(&page.target),
+            facts,
+        };
+        let images = self.load_parts(role, &seen).await?;
+        self.see(role, intended, &page, Some(&images));
+        self.at = Some(Arc::clone(&seen.target));
+        Ok(Some(seen))
+    }
+
+    /// Looks at the images of a photo that has no page around it.
+    pub(super) async fn look_without_page(
+        &mut self,
+        photo: &Arc<Target>,
+        referer: &HeaderValue,
+        intended: Instant,
+    ) -> Result<Option<Seen>, Cancelled> {
+        let facts = self.stage.setting.extractor.facts_without_page(photo);
+        let seen = Seen {
+            target: Arc::clone(photo),
+            facts,
+        };
+        let images = self
+            .images(Operation::Medium, &seen.facts.medium, referer, intended)
+            .await?;
+        if let [first, rest @ ..] = &images[..] {
+            self.finish_view(&View {
+                page: Operation::Photo,
+                intended,
+                duration: seen_after(intended, first, rest),
+                images: count(images.len()),
+                broken_images: count(images.iter().filter(|it| !it.is_ok()).count()),
+                page_ok: true,
+            });
+        }
+        Ok(Some(seen))
+    }
+
+    /// Judges a page by what stands on it.
+    fn read(&self, role: Role, page: &mut Fetched) -> Option<Arc<Facts>> {
+        if !page.is_ok() {
+            return None;
+        }
+        let extractor = &self.stage.setting.extractor;
+        let facts = extractor.facts(role, &page.target, &page.headers, &page.body);
+        if let Some(problem) = &facts.problem {
+            let detail = format!("The page is not what the scenario expects: {problem}.");
+            reject(page, detail);
+            return None;
+        }
+        Some(facts)
+    }
+
+    /// Stylesheets and scripts, which stand at the top of a page and are loaded
+    /// once a visit, then the images.
+    async fn load_parts(&mut self, role: Role, seen: &Seen) -> Result<Vec<Fetched>, Cancelled> {
+        let parsed = Instant::now();
+        let referer = seen.target.referer();
+        let facts = &seen.facts;
+        let loaded = &mut self.loaded;
+        let news = facts.assets.iter().any(|it| !loaded.contains(&it.key()));
+        if news {
+            let new: Vec<Arc<Target>> = facts
+                .assets
+                .iter()
+                .filter(|asset| !loaded.contains(&asset.key()))
+                .cloned()
+                .collect();
+            loaded.extend(new.iter().map(|asset| asset.key()));
+            let batch = Batch {
+                operation: Operation::Asset,
+                want: Want::Part,
+                targets: &new,
+                referer,
+                intended: parsed,
+            };
+            for asset in self.load(batch).await? {
+                self.record(&asset);
+            }
+        }
+        if role != Role::Photo {
+            return self
+                .images(Operation::Thumbnail, &facts.thumbnails, referer, parsed)
+                .await;
+        }
+        let mut images = self
+            .images(Operation::Medium, &facts.medium, referer, parsed)
+            .await?;
+        let neighbours = self
+            .images(Operation::Thumbnail, &facts.thumbnails, referer, parsed)
+            .await?;
+        images.extend(neighbours);
+        Ok(images)
+    }
+
+    /// Loads images in parallel and records them.
+    pub(super) async fn images(
+        &mut self,
+        operation: Operation,
+        targets: &[Arc<Target>],
+        referer: &HeaderValue,
+        intended: Instant,
+    ) -> Result<Vec<Fetched>, Cancelled> {
+        let batch = Batch {
+            operation,
+            want: Want::Image,
+            targets,
+            referer,
+            intended,
+        };
+        let images = self.load(batch).await?;
+        for image in &images {
+            self.record(image);
+        }
+        Ok(images)
+    }
+
+    fn see(&mut self, role: Role, intended: Instant, page: &Fetched, images: Option<&[Fetched]>) {
+        let parts = images.unwrap_or_default();
+        self.finish_view(&View {
+            page: operations(role).0,
+            intended,
+            duration: seen_after(intended, page, parts),
+            images: count(parts.len()),
+            broken_images: count(parts.iter().filter(|it| !it.is_ok()).count()),
+            page_ok: images.is_some(),
+        });
+    }
+
+    fn finish_view(&mut self, view: &View) {
+        self.trouble |= !view.is_ok();
+        self.stage.setting.witness.view(view);
+    }
+
+    fn tell(&self, role: Role, page: &Fetched, facts: Option<&Facts>) {
+        let step = match role {
+            Role::Listing => "look at the list of galleries",
+            Role::Gallery => "look at a gallery",
+            Role::Photo => "enlarge a photo",
+        };
+        let sample = &page.sample;
+        self.note(
+            step,
+            &|| format!("GET {}", page.target),
+            &|| {
+                let size = units::bytes(sample.body_bytes);
+                let found = facts.map(found).unwrap_or_default();
+                format!("{}, {size}{found}", sample.status)
+            },
+            page,
+        );
+    }
+}
+
+/// What stands on a page, in words.
+fn found(facts: &Facts) -> String {
+    let counts = [
+        (facts.albums.len(), "galleries"),
+        (facts.thumbnails.len(), "thumbnails"),
+        (facts.photos.len(), "photos"),
+        (facts.medium.len(), "enlarged images"),
+        (facts.full.len(), "full images"),
+        (usize::from(facts.next.is_some()), "next page"),
+        (facts.assets.len(), "assets"),
+    ];
+    counts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!(", {count} {what}"))
+        .collect()
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
