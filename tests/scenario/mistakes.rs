@@ -149,6 +149,8 @@ mistakes! {
     crowd_with_strange_values: plus(
         "[crowd]\nthink_time = \"5s..1s\"\nwalk = { photos = \"4..1\", full_size = 20 }\ndevice = \"phonee\"");
     name_with_spaces: SHORTEST.replace("format = 1", "format = 1\nname = \"My photos\"");
+    variable_on_a_page: plus("expect = { text = \"hello {user}\" }");
+    threshold_misspelt: SHORTEST.replace("format = 1", "format = 1\nthresholds = [\"veiw.p95 < 2s\", \"upload.p95 < fast\"]");
     empty_thresholds: SHORTEST.replace("format = 1", "format = 1\nthresholds = [\" \"]");
 }
 

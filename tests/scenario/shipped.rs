@@ -49,7 +49,7 @@ fn a_scenario_is_found_by_name_and_by_path() {
 #[test]
 fn a_file_without_a_name_is_called_like_its_file() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("our-club.toml");
+    let path = folder.path().join("our club.toml");
     // As an editor on Windows saves it.
     let text = format!("\u{feff}{}", super::SHORTEST.replace('\n', "\r\n"));
     std::fs::write(&path, text).unwrap();

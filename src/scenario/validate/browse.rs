@@ -86,8 +86,10 @@ fn page(reader: &mut Reader<'_>, node: &Node) -> PageRule {
     }
 }
 
+/// What is found on a page is remembered for every visitor, so it cannot hang
+/// on who looks.
 fn expectation(reader: &mut Reader<'_>, node: &Node) -> Expect {
-    let scope = Scope::given("", &GIVEN);
+    let scope = Scope::given("", &[]);
     let node = node.get("expect");
     node.map_or_else(Expect::default, |node| {
         expect::expect(reader, node, &scope, &[], true)

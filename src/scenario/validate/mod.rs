@@ -24,6 +24,7 @@ use super::raw::{self, check};
 use super::template::Template;
 use crate::diagnostic::{Diagnostic, Report, Severity, Source};
 use crate::measure::sample::Operation;
+use crate::measure::threshold::Threshold;
 use reader::Reader;
 use scope::Scope;
 
@@ -169,7 +170,6 @@ fn unsupported(reader: &mut Reader<'_>, tree: &Node) -> Vec<(Operation, String)>
     unsupported
 }
 
-/// The syntax of thresholds belongs to `measure`; here they are only texts.
 fn thresholds(reader: &mut Reader<'_>, tree: &Node) -> Vec<String> {
     let items = tree.get("thresholds").map_or(&[][..], Node::items);
     let mut thresholds = Vec::new();
@@ -177,11 +177,12 @@ fn thresholds(reader: &mut Reader<'_>, tree: &Node) -> Vec<String> {
         let Some(text) = item.text() else {
             continue;
         };
-        if text.trim().is_empty() {
-            reader.error_at(
-                item,
-                "an empty threshold",
-                "expected one such as view.p95 < 2s",
+        if let Err(error) = Threshold::parse(text) {
+            let span = reader.within(item, error.span);
+            reader.report(
+                Diagnostic::error(format!("this is not a threshold: {}", error.problem))
+                    .at(span, "here")
+                    .help(error.help),
             );
         }
         thresholds.push(text.to_owned());

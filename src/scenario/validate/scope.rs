@@ -179,7 +179,7 @@ impl Scope {
         }
         let names: Vec<&str> = names.into_iter().collect();
         diagnostic.help(match names[..] {
-            [] => "no variables are known here".to_owned(),
+            [] => "pages of [browse] are the same for everyone: no variables are known".to_owned(),
             _ => format!("known here: {}", names.join(", ")),
         })
     }
