@@ -11,12 +11,16 @@ use crate::units;
 /// A run: who comes, how many, for how long, and what is made of it.
 #[derive(Debug, Clone, Args)]
 pub struct RunArgs {
+    /// Which gallery.
     #[command(flatten)]
     pub target: TargetArgs,
+    /// How much.
     #[command(flatten)]
     pub load: LoadArgs,
+    /// Who.
     #[command(flatten)]
     pub crowd: CrowdArgs,
+    /// What comes of it.
     #[command(flatten)]
     pub output: OutputArgs,
 }
@@ -152,6 +156,7 @@ pub struct CleanArgs {
     /// The run's folder in reports, or its ledger
     #[arg(value_name = "RUN")]
     pub run: PathBuf,
+    /// Where the gallery is now, if it has moved, and who may delete there.
     #[command(flatten)]
     pub target: TargetArgs,
 }
