@@ -7,7 +7,10 @@ fn refused(arguments: &[&str], code: i32, words: &[&str]) {
     let said = ran.stderr();
     assert_eq!(ran.code(), code, "{arguments:?}: {said}");
     for word in words {
-        assert!(said.contains(word), "{arguments:?}: no '{word}' in:\n{said}");
+        assert!(
+            said.contains(word),
+            "{arguments:?}: no '{word}' in:\n{said}"
+        );
     }
     assert!(!said.contains("panicked"), "{said}");
 }
@@ -20,13 +23,25 @@ fn bad_arguments_are_explained() {
     refused(&["--crowd", "waker=1"], 2, &["waker", "walker"]);
     refused(&["--mix", "1:1"], 2, &["--mix"]);
     refused(&["--scenario", "dmeo"], 2, &["dmeo", "demo"]);
-    refused(&["--scenario", "no/such/file.toml"], 2, &["no/such/file.toml"]);
+    refused(
+        &["--scenario", "no/such/file.toml"],
+        2,
+        &["no/such/file.toml"],
+    );
     refused(&["--threshold", "vew.p95 < 2s"], 2, &["vew", "view"]);
     refused(&["--test-plan", "ten,1m"], 2, &["ten,1m"]);
     refused(&["--host", "ftp://example.org"], 2, &["ftp"]);
-    refused(&["--host", "http://ed:secret@127.0.0.1/"], 2, &["--password-file"]);
+    refused(
+        &["--host", "http://ed:secret@127.0.0.1/"],
+        2,
+        &["--password-file"],
+    );
     refused(&["--user", "ed"], 2, &["password", "ed"]);
-    refused(&["--report-file", "report.doc", "--iterations", "1"], 2, &["report.doc", ".html"]);
+    refused(
+        &["--report-file", "report.doc", "--iterations", "1"],
+        2,
+        &["report.doc", ".html"],
+    );
 }
 
 #[test]
@@ -38,7 +53,14 @@ fn a_password_in_the_host_is_not_repeated() {
 #[test]
 fn a_gallery_that_does_not_answer_is_one_sentence() {
     refused(
-        &["--host", "http://127.0.0.1:9", "--scenario", "demo", "--users", "2"],
+        &[
+            "--host",
+            "http://127.0.0.1:9",
+            "--scenario",
+            "demo",
+            "--users",
+            "2",
+        ],
         3,
         &["http://127.0.0.1:9", "refused", "--host"],
     );
@@ -47,8 +69,18 @@ fn a_gallery_that_does_not_answer_is_one_sentence() {
 #[test]
 fn a_broken_threshold_is_an_exit_code() {
     let ran = Ran::with(&[
-        "--users", "2", "--hatch-rate", "20", "--iterations", "1", "--think-time", "0",
-        "--crowd", "walker=1", "--threshold", "view.p50 < 1us",
+        "--users",
+        "2",
+        "--hatch-rate",
+        "20",
+        "--iterations",
+        "1",
+        "--think-time",
+        "0",
+        "--crowd",
+        "walker=1",
+        "--threshold",
+        "view.p50 < 1us",
     ]);
     assert_eq!(ran.code(), 99, "{}{}", ran.stdout(), ran.stderr());
     assert!(ran.stdout().contains("FAIL"), "{}", ran.stdout());
@@ -56,7 +88,12 @@ fn a_broken_threshold_is_an_exit_code() {
 
 #[test]
 fn help_completions_and_manual_are_there() {
-    for arguments in [&["--help"][..], &["completions", "bash"], &["man"], &["gallery", "--help"]] {
+    for arguments in [
+        &["--help"][..],
+        &["completions", "bash"],
+        &["man"],
+        &["gallery", "--help"],
+    ] {
         let output = vernissage().args(arguments).output().unwrap();
         assert!(output.status.success(), "{arguments:?}");
         assert!(output.stdout.len() > 500, "{arguments:?}");
@@ -65,7 +102,15 @@ fn help_completions_and_manual_are_there() {
 
 #[test]
 fn quiet_says_nothing() {
-    let ran = Ran::with(&["--users", "1", "--iterations", "1", "--think-time", "0", "--quiet"]);
+    let ran = Ran::with(&[
+        "--users",
+        "1",
+        "--iterations",
+        "1",
+        "--think-time",
+        "0",
+        "--quiet",
+    ]);
     assert_eq!(ran.code(), 0);
     assert_eq!((ran.stdout(), ran.stderr()), (String::new(), String::new()));
 }

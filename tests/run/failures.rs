@@ -8,8 +8,21 @@ use super::support::{Gallery, Ran, only_folder, outcome, read_run, vernissage, w
 fn walk(faults: &[&str], more: &[&str]) -> (Ran, serde_json::Value) {
     let gallery = Gallery::open(faults);
     let mut arguments = vec![
-        "--host", &gallery.url, "--scenario", "demo", "--crowd", "walker=1", "--users", "3",
-        "--hatch-rate", "50", "--iterations", "4", "--think-time", "0", "--no-preflight",
+        "--host",
+        &gallery.url,
+        "--scenario",
+        "demo",
+        "--crowd",
+        "walker=1",
+        "--users",
+        "3",
+        "--hatch-rate",
+        "50",
+        "--iterations",
+        "4",
+        "--think-time",
+        "0",
+        "--no-preflight",
     ];
     arguments.extend(more);
     let ran = Ran::with(&arguments);
@@ -23,14 +36,24 @@ fn errors_are_counted_and_shown_with_an_example() {
     assert_eq!(ran.code(), 0, "{}", ran.stderr());
     assert!(outcome(&run, "bad_status") > 0);
     let group = &run["failures"][0];
-    assert_eq!((group["operation"].as_str(), group["status"].as_u64()), (Some("thumbnail"), Some(500)));
-    assert!(group["example_url"].as_str().unwrap().contains("/media/"), "{group}");
+    assert_eq!(
+        (group["operation"].as_str(), group["status"].as_u64()),
+        (Some("thumbnail"), Some(500))
+    );
+    assert!(
+        group["example_url"].as_str().unwrap().contains("/media/"),
+        "{group}"
+    );
 }
 
 #[test]
 fn truncated_images_are_failures() {
     let (_, run) = walk(&["--truncate", "thumbnail=0.5"], &[]);
-    assert!(outcome(&run, "truncated") + outcome(&run, "bad_image") > 0, "{}", run["failures"]);
+    assert!(
+        outcome(&run, "truncated") + outcome(&run, "bad_image") > 0,
+        "{}",
+        run["failures"]
+    );
 }
 
 #[test]
@@ -45,8 +68,24 @@ fn a_gallery_that_dies_and_comes_back_is_told_so() {
     let address = gallery.address().to_owned();
     let reports = tempfile::tempdir().unwrap();
     let mut run = vernissage()
-        .args(["--host", &gallery.url, "--scenario", "demo", "--crowd", "walker=1", "--users", "4"])
-        .args(["--hatch-rate", "50", "--think-time", "20ms", "--run-time", "6s"])
+        .args([
+            "--host",
+            &gallery.url,
+            "--scenario",
+            "demo",
+            "--crowd",
+            "walker=1",
+            "--users",
+            "4",
+        ])
+        .args([
+            "--hatch-rate",
+            "50",
+            "--think-time",
+            "20ms",
+            "--run-time",
+            "6s",
+        ])
         .arg("--reports")
         .arg(reports.path())
         .stdout(Stdio::null())
@@ -58,7 +97,9 @@ fn a_gallery_that_dies_and_comes_back_is_told_so() {
     std::thread::sleep(std::time::Duration::from_secs(1));
     let again = Gallery::open_in(folder, &address, &[]);
     let before = again.log().len();
-    wait_for("visitors again", || (again.log().len() > before + 20).then_some(()));
+    wait_for("visitors again", || {
+        (again.log().len() > before + 20).then_some(())
+    });
     let status = wait_for("the end", || run.try_wait().unwrap());
     assert_eq!(status.code(), Some(0));
     let record = read_run(&only_folder(reports.path()));

@@ -5,8 +5,16 @@ use super::support::{Ran, sum};
 #[test]
 fn a_crowd_visits_the_demo_and_leaves_a_report_and_no_trace() {
     let ran = Ran::with(&[
-        "--users", "6", "--hatch-rate", "20", "--run-time", "4s", "--think-time", "100ms..300ms",
-        "--mix", "2:1:3",
+        "--users",
+        "6",
+        "--hatch-rate",
+        "20",
+        "--run-time",
+        "4s",
+        "--think-time",
+        "100ms..300ms",
+        "--mix",
+        "2:1:3",
     ]);
     assert_eq!(ran.code(), 0, "{}{}", ran.stdout(), ran.stderr());
     let said = ran.stdout();
@@ -18,7 +26,11 @@ fn a_crowd_visits_the_demo_and_leaves_a_report_and_no_trace() {
     let run = ran.run();
     assert!(sum(&run, "requests") > 50);
     assert_eq!(run["writes"]["left"], 0, "{}", run["writes"]);
-    assert!(run["writes"]["uploaded"].as_u64() > Some(0), "{}", run["writes"]);
+    assert!(
+        run["writes"]["uploaded"].as_u64() > Some(0),
+        "{}",
+        run["writes"]
+    );
     assert_eq!(run["setup"]["users"], 6);
 }
 
@@ -27,8 +39,22 @@ fn the_same_seed_draws_the_same_visits() {
     let gallery = super::support::Gallery::open(&[]);
     let counts = |seed: &str| {
         let ran = Ran::with(&[
-            "--host", &gallery.url, "--scenario", "demo", "--crowd", "walker=1", "--users", "3",
-            "--hatch-rate", "50", "--iterations", "4", "--think-time", "0", "--seed", seed,
+            "--host",
+            &gallery.url,
+            "--scenario",
+            "demo",
+            "--crowd",
+            "walker=1",
+            "--users",
+            "3",
+            "--hatch-rate",
+            "50",
+            "--iterations",
+            "4",
+            "--think-time",
+            "0",
+            "--seed",
+            seed,
         ]);
         assert_eq!(ran.code(), 0, "{}", ran.stderr());
         let run = ran.run();
@@ -46,7 +72,16 @@ fn the_same_seed_draws_the_same_visits() {
 
 #[test]
 fn an_earlier_report_is_drawn_again() {
-    let ran = Ran::with(&["--users", "2", "--hatch-rate", "20", "--iterations", "1", "--think-time", "0"]);
+    let ran = Ran::with(&[
+        "--users",
+        "2",
+        "--hatch-rate",
+        "20",
+        "--iterations",
+        "1",
+        "--think-time",
+        "0",
+    ]);
     assert_eq!(ran.code(), 0, "{}", ran.stderr());
     let folder = ran.folder();
     let shown = super::support::vernissage()
@@ -56,5 +91,8 @@ fn an_earlier_report_is_drawn_again() {
         .unwrap();
     assert!(shown.status.success());
     let page = std::fs::read(folder.join("index.html")).unwrap();
-    assert!(shown.stdout == page, "the page that is drawn again is another one");
+    assert!(
+        shown.stdout == page,
+        "the page that is drawn again is another one"
+    );
 }

@@ -11,8 +11,24 @@ fn ended_by(which: Signal) {
     let gallery = Gallery::open(&[]);
     let reports = tempfile::tempdir().unwrap();
     let mut run = vernissage()
-        .args(["--host", &gallery.url, "--scenario", "demo", "--users", "5", "--hatch-rate", "50"])
-        .args(["--crowd", "uploader=1", "--think-time", "100ms", "--user", "curator"])
+        .args([
+            "--host",
+            &gallery.url,
+            "--scenario",
+            "demo",
+            "--users",
+            "5",
+            "--hatch-rate",
+            "50",
+        ])
+        .args([
+            "--crowd",
+            "uploader=1",
+            "--think-time",
+            "100ms",
+            "--user",
+            "curator",
+        ])
         .arg("--password-file")
         .arg(gallery.password_file())
         .arg("--reports")
@@ -22,12 +38,20 @@ fn ended_by(which: Signal) {
         .spawn()
         .unwrap();
     wait_for("an upload", || {
-        gallery.log().iter().find(|line| line.path.ends_with("/upload") && line.status == 303).map(drop)
+        gallery
+            .log()
+            .iter()
+            .find(|line| line.path.ends_with("/upload") && line.status == 303)
+            .map(drop)
     });
     let asked = Instant::now();
     signal(&run, which);
     let status = wait_for("the end", || run.try_wait().unwrap());
-    assert!(asked.elapsed() < Duration::from_secs(8), "it took {:?}", asked.elapsed());
+    assert!(
+        asked.elapsed() < Duration::from_secs(8),
+        "it took {:?}",
+        asked.elapsed()
+    );
     assert_eq!(status.code(), Some(0));
     let record = read_run(&only_folder(reports.path()));
     assert!(record["writes"]["uploaded"].as_u64() > Some(0));

@@ -17,7 +17,11 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The binary under test.
 pub fn vernissage() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vernissage"));
-    for variable in ["VERNISSAGE_USER", "VERNISSAGE_PASSWORD", "VERNISSAGE_PASSWORD_FILE"] {
+    for variable in [
+        "VERNISSAGE_USER",
+        "VERNISSAGE_PASSWORD",
+        "VERNISSAGE_PASSWORD_FILE",
+    ] {
         command.env_remove(variable);
     }
     command
@@ -53,7 +57,15 @@ impl Gallery {
         let password = folder.path().join("password");
         fs::write(&password, "a password of no importance\n").unwrap();
         let mut process = vernissage()
-            .args(["gallery", "--listen", listen, "--galleries", "2", "--photos", "6"])
+            .args([
+                "gallery",
+                "--listen",
+                listen,
+                "--galleries",
+                "2",
+                "--photos",
+                "6",
+            ])
             .arg("--data")
             .arg(folder.path().join("data"))
             .arg("--access-log")
@@ -68,7 +80,11 @@ impl Gallery {
         let first = lines.next().unwrap().unwrap();
         let url = first.split_whitespace().last().unwrap().to_owned();
         std::thread::spawn(move || lines.for_each(drop));
-        Self { url, folder, process }
+        Self {
+            url,
+            folder,
+            process,
+        }
     }
 
     pub fn password_file(&self) -> PathBuf {
@@ -123,9 +139,19 @@ impl Line {
         Self {
             method: words.next().unwrap_or_default().to_owned(),
             path: words.next().unwrap_or_default().to_owned(),
-            status: numbers.next().and_then(|status| status.parse().ok()).unwrap_or(0),
-            bytes: numbers.next().and_then(|bytes| bytes.parse().ok()).unwrap_or(0),
-            seconds: line.rsplit(' ').next().and_then(|time| time.parse().ok()).unwrap_or(0.0),
+            status: numbers
+                .next()
+                .and_then(|status| status.parse().ok())
+                .unwrap_or(0),
+            bytes: numbers
+                .next()
+                .and_then(|bytes| bytes.parse().ok())
+                .unwrap_or(0),
+            seconds: line
+                .rsplit(' ')
+                .next()
+                .and_then(|time| time.parse().ok())
+                .unwrap_or(0.0),
         }
     }
 }
@@ -146,7 +172,12 @@ impl Ran {
     /// Runs the binary with reports in a folder of its own.
     pub fn with(arguments: &[&str]) -> Self {
         let reports = tempfile::tempdir().unwrap();
-        let output = vernissage().args(arguments).arg("--reports").arg(reports.path()).output().unwrap();
+        let output = vernissage()
+            .args(arguments)
+            .arg("--reports")
+            .arg(reports.path())
+            .output()
+            .unwrap();
         Self { output, reports }
     }
 
@@ -176,7 +207,11 @@ impl Ran {
 /// The only folder in a folder.
 pub fn only_folder(folder: &Path) -> PathBuf {
     let mut entries = fs::read_dir(folder).unwrap();
-    entries.next().expect("a folder for the run").unwrap().path()
+    entries
+        .next()
+        .expect("a folder for the run")
+        .unwrap()
+        .path()
 }
 
 /// The run file in a run's folder.
@@ -197,5 +232,7 @@ pub fn rows(run: &Value) -> impl Iterator<Item = &Value> {
 
 /// How many requests ended so.
 pub fn outcome(run: &Value, name: &str) -> u64 {
-    rows(run).filter_map(|row| row["outcomes"][name].as_u64()).sum()
+    rows(run)
+        .filter_map(|row| row["outcomes"][name].as_u64())
+        .sum()
 }
