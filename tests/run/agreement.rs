@@ -12,7 +12,7 @@ fn quantile(lines: &[&Line], quantile: f64) -> f64 {
 
 #[test]
 fn counts_bytes_and_times_agree_with_the_access_log() {
-    let gallery = Gallery::open(&["--latency", "thumbnail=uniform:20ms,120ms"]);
+    let gallery = Gallery::open(&["--latency", "thumbnail=20ms..120ms"]);
     let password = gallery.password_file();
     let ran = Ran::with(&[
         "--host",
@@ -27,6 +27,7 @@ fn counts_bytes_and_times_agree_with_the_access_log() {
         "4",
         "--think-time",
         "0",
+        "--allow-saturation",
         "--mix",
         "1:1:2",
         "--no-preflight",

@@ -77,6 +77,7 @@ fn a_broken_threshold_is_an_exit_code() {
         "1",
         "--think-time",
         "0",
+        "--allow-saturation",
         "--crowd",
         "walker=1",
         "--threshold",
@@ -109,6 +110,7 @@ fn quiet_says_nothing() {
         "1",
         "--think-time",
         "0",
+        "--allow-saturation",
         "--quiet",
     ]);
     assert_eq!(ran.code(), 0);

@@ -13,6 +13,7 @@ fn a_crowd_visits_the_demo_and_leaves_a_report_and_no_trace() {
         "4s",
         "--think-time",
         "100ms..300ms",
+        "--allow-saturation",
         "--mix",
         "2:1:3",
     ]);
@@ -53,6 +54,7 @@ fn the_same_seed_draws_the_same_visits() {
             "4",
             "--think-time",
             "0",
+            "--allow-saturation",
             "--seed",
             seed,
         ]);
@@ -81,6 +83,7 @@ fn an_earlier_report_is_drawn_again() {
         "1",
         "--think-time",
         "0",
+        "--allow-saturation",
     ]);
     assert_eq!(ran.code(), 0, "{}", ran.stderr());
     let folder = ran.folder();

@@ -26,6 +26,7 @@ fn ended_by(which: Signal) {
             "uploader=1",
             "--think-time",
             "100ms",
+            "--allow-saturation",
             "--user",
             "curator",
         ])

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The binary under test.
-pub fn vernissage() -> Command {
+pub(crate) fn vernissage() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vernissage"));
     for variable in [
         "VERNISSAGE_USER",
@@ -28,7 +28,7 @@ pub fn vernissage() -> Command {
 }
 
 /// Waits until `look` gives something.
-pub fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+pub(crate) fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let deadline = Instant::now() + PATIENCE;
     loop {
         if let Some(found) = look() {
@@ -40,20 +40,20 @@ pub fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
 }
 
 /// A demo gallery in a process of its own, ended when dropped.
-pub struct Gallery {
-    pub url: String,
-    pub folder: TempDir,
+pub(crate) struct Gallery {
+    pub(crate) url: String,
+    pub(crate) folder: TempDir,
     process: Child,
 }
 
 impl Gallery {
     /// One with a few photos, an access log, and these arguments more.
-    pub fn open(arguments: &[&str]) -> Self {
+    pub(crate) fn open(arguments: &[&str]) -> Self {
         Self::open_in(tempfile::tempdir().unwrap(), "127.0.0.1:0", arguments)
     }
 
     /// One that keeps its data in a folder, and listens where it is told to.
-    pub fn open_in(folder: TempDir, listen: &str, arguments: &[&str]) -> Self {
+    pub(crate) fn open_in(folder: TempDir, listen: &str, arguments: &[&str]) -> Self {
         let password = folder.path().join("password");
         fs::write(&password, "a password of no importance\n").unwrap();
         let mut process = vernissage()
@@ -80,30 +80,58 @@ impl Gallery {
         let first = lines.next().unwrap().unwrap();
         let url = first.split_whitespace().last().unwrap().to_owned();
         std::thread::spawn(move || lines.for_each(drop));
-        Self {
+        let gallery = Self {
             url,
             folder,
             process,
-        }
+        };
+        // It opens while the last photos are still being hung.
+        wait_for("six photos", || {
+            gallery
+                .metric("demo_gallery_photos")
+                .filter(|count| *count >= 6.0)
+        });
+        gallery
     }
 
-    pub fn password_file(&self) -> PathBuf {
+    /// A number from its `/metrics`, asked without the code under test.
+    pub(crate) fn metric(&self, name: &str) -> Option<f64> {
+        use std::io::{Read, Write};
+        let mut stream = std::net::TcpStream::connect(self.address()).ok()?;
+        write!(
+            stream,
+            "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        )
+        .ok()?;
+        let mut text = String::new();
+        stream.read_to_string(&mut text).ok()?;
+        let line = text
+            .lines()
+            .find(|line| line.starts_with(&format!("{name} ")))?;
+        line.rsplit(' ').next()?.parse().ok()
+    }
+
+    pub(crate) fn password_file(&self) -> PathBuf {
         self.folder.path().join("password")
     }
 
     /// Host and port.
-    pub fn address(&self) -> &str {
+    pub(crate) fn address(&self) -> &str {
         self.url.trim_start_matches("http://").trim_end_matches('/')
     }
 
     /// The lines of the access log so far, parsed.
-    pub fn log(&self) -> Vec<Line> {
+    pub(crate) fn log(&self) -> Vec<Line> {
         let text = fs::read_to_string(self.folder.path().join("access.log")).unwrap_or_default();
-        text.lines().map(Line::parse).collect()
+        // Our own look at its metrics is no visit.
+        text.lines()
+            .map(Line::parse)
+            .filter(|line| line.path != "/metrics")
+            .collect()
     }
 
     /// Ends it as Docker would, and gives its data back.
-    pub fn close(mut self) -> TempDir {
+    pub(crate) fn close(mut self) -> TempDir {
         signal(&self.process, rustix::process::Signal::TERM);
         self.process.wait().unwrap();
         std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap())
@@ -119,12 +147,12 @@ impl Drop for Gallery {
 
 /// A line of the access log.
 #[derive(Debug, Clone)]
-pub struct Line {
-    pub method: String,
-    pub path: String,
-    pub status: u16,
-    pub bytes: u64,
-    pub seconds: f64,
+pub(crate) struct Line {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) status: u16,
+    pub(crate) bytes: u64,
+    pub(crate) seconds: f64,
 }
 
 impl Line {
@@ -157,20 +185,20 @@ impl Line {
 }
 
 /// Sends a signal to a process that a test started.
-pub fn signal(process: &Child, signal: rustix::process::Signal) {
+pub(crate) fn signal(process: &Child, signal: rustix::process::Signal) {
     let pid = rustix::process::Pid::from_child(process);
     rustix::process::kill_process(pid, signal).unwrap();
 }
 
 /// A finished run.
-pub struct Ran {
-    pub output: Output,
-    pub reports: TempDir,
+pub(crate) struct Ran {
+    pub(crate) output: Output,
+    pub(crate) reports: TempDir,
 }
 
 impl Ran {
     /// Runs the binary with reports in a folder of its own.
-    pub fn with(arguments: &[&str]) -> Self {
+    pub(crate) fn with(arguments: &[&str]) -> Self {
         let reports = tempfile::tempdir().unwrap();
         let output = vernissage()
             .args(arguments)
@@ -181,31 +209,31 @@ impl Ran {
         Self { output, reports }
     }
 
-    pub fn code(&self) -> i32 {
+    pub(crate) fn code(&self) -> i32 {
         self.output.status.code().unwrap_or(-1)
     }
 
-    pub fn stdout(&self) -> String {
+    pub(crate) fn stdout(&self) -> String {
         String::from_utf8_lossy(&self.output.stdout).into_owned()
     }
 
-    pub fn stderr(&self) -> String {
+    pub(crate) fn stderr(&self) -> String {
         String::from_utf8_lossy(&self.output.stderr).into_owned()
     }
 
     /// The only folder in reports.
-    pub fn folder(&self) -> PathBuf {
+    pub(crate) fn folder(&self) -> PathBuf {
         only_folder(self.reports.path())
     }
 
     /// The run file.
-    pub fn run(&self) -> Value {
+    pub(crate) fn run(&self) -> Value {
         read_run(&self.folder())
     }
 }
 
 /// The only folder in a folder.
-pub fn only_folder(folder: &Path) -> PathBuf {
+pub(crate) fn only_folder(folder: &Path) -> PathBuf {
     let mut entries = fs::read_dir(folder).unwrap();
     entries
         .next()
@@ -215,23 +243,23 @@ pub fn only_folder(folder: &Path) -> PathBuf {
 }
 
 /// The run file in a run's folder.
-pub fn read_run(folder: &Path) -> Value {
+pub(crate) fn read_run(folder: &Path) -> Value {
     serde_json::from_slice(&fs::read(folder.join("run.json")).unwrap()).unwrap()
 }
 
 /// A number that every operation has, summed over phases and operations.
-pub fn sum(run: &Value, field: &str) -> u64 {
+pub(crate) fn sum(run: &Value, field: &str) -> u64 {
     rows(run).filter_map(|row| row[field].as_u64()).sum()
 }
 
 /// The rows of operations, in every phase.
-pub fn rows(run: &Value) -> impl Iterator<Item = &Value> {
+pub(crate) fn rows(run: &Value) -> impl Iterator<Item = &Value> {
     let phases = run["phases"].as_array().into_iter().flatten();
     phases.flat_map(|phase| phase["operations"].as_array().into_iter().flatten())
 }
 
 /// How many requests ended so.
-pub fn outcome(run: &Value, name: &str) -> u64 {
+pub(crate) fn outcome(run: &Value, name: &str) -> u64 {
     rows(run)
         .filter_map(|row| row["outcomes"][name].as_u64())
         .sum()

@@ -68,7 +68,10 @@ async fn visit(settings: &Settings, stop: CancellationToken) -> Outcome {
         .await;
     drop(writing);
     sent.context("the crowd could not be sent")?;
-    let outcome = conclude::conclude(settings, prepared, crowd, &bench, &windows, &progress).await;
+    let outcome = conclude::conclude(
+        settings, prepared, crowd, &bench, &windows, &progress, &stop,
+    )
+    .await;
     if server.is_some() {
         watch::linger(settings.watch.linger, &stop).await;
     }
