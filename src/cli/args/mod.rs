@@ -1,8 +1,10 @@
 //! What was typed: the raw command line, in groups as `--help` shows them.
 
+pub mod explain;
 pub mod gallery;
 pub mod report;
 pub mod run;
+pub mod watch;
 
 use clap::{Parser, Subcommand};
 
@@ -54,6 +56,10 @@ pub enum Command {
     Report(report::ReportCommand),
     /// Finish a crashed run's cleaning: delete the photos that it left behind.
     Clean(run::CleanArgs),
+    /// Read a dump of Prometheus metrics and say what it means.
+    Explain(explain::ExplainArgs),
+    /// Ask a run whether it lives: exit code 0 or 1, for Docker's HEALTHCHECK.
+    Health(watch::HealthArgs),
     /// Print a completion script for a shell.
     Completions {
         /// The shell.

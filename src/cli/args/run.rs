@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::Args;
 use url::Url;
 
+use super::watch::{LimitArgs, WatchArgs};
 use crate::units;
 
 /// A run: who comes, how many, for how long, and what is made of it.
@@ -23,6 +24,12 @@ pub struct RunArgs {
     /// What comes of it.
     #[command(flatten)]
     pub output: OutputArgs,
+    /// How it is watched while it goes.
+    #[command(flatten)]
+    pub watch: WatchArgs,
+    /// How far the generator may be stretched.
+    #[command(flatten)]
+    pub limits: LimitArgs,
 }
 
 /// Which gallery, and how it is spoken to.
@@ -143,11 +150,6 @@ pub struct OutputArgs {
     /// Tell more; twice, tell everything (on standard error)
     #[arg(short, long, action = clap::ArgAction::Count, conflicts_with = "quiet")]
     pub verbose: u8,
-
-    /// Leave out what only matters for validity: a saturated generator is then a
-    /// warning and not a verdict
-    #[arg(long)]
-    pub allow_saturation: bool,
 }
 
 /// Finishing a crashed run's cleaning.

@@ -1,7 +1,9 @@
 //! What each subcommand does.
 
 mod clean;
+mod explain;
 mod gallery;
+mod health;
 mod manual;
 mod report;
 mod run;
@@ -16,6 +18,8 @@ pub(super) fn dispatch(cli: Cli) -> Outcome {
         Some(Command::Gallery(args)) => gallery::open(&args),
         Some(Command::Report(command)) => report::report(&command),
         Some(Command::Clean(args)) => clean::clean(&args),
+        Some(Command::Explain(args)) => explain::explain(&args),
+        Some(Command::Health(args)) => health::health(&args),
         Some(Command::Completions { shell }) => manual::completions(shell),
         Some(Command::Man) => manual::page(),
     }

@@ -15,8 +15,10 @@ use anyhow::Context;
 use self::load::CrowdSettings;
 use crate::cli::args::report::Format;
 use crate::cli::args::run::{OutputArgs, RunArgs, TargetArgs};
+use crate::cli::args::watch::{LimitArgs, WatchArgs};
 use crate::cli::exit::Failed;
 use crate::engine::plan::Shape;
+use crate::measure::generator::limits::Limits;
 use crate::measure::threshold::Threshold;
 use crate::scenario::library::{Loaded, load};
 use crate::visit::accounts::Accounts;
@@ -44,6 +46,12 @@ pub struct Settings {
     pub no_preflight: bool,
     /// What is made of the measurements.
     pub output: OutputArgs,
+    /// How the run is watched.
+    pub watch: WatchArgs,
+    /// How far the generator may be stretched.
+    pub limits: Limits,
+    /// Whether a generator that was the limit is a warning and no verdict.
+    pub allow_saturation: bool,
 }
 
 impl Settings {
@@ -83,6 +91,22 @@ impl Settings {
             thresholds,
             no_preflight: args.target.no_preflight,
             output: args.output.clone(),
+            watch: args.watch.clone(),
+            limits: limits(&args.limits, args.load.arrivals.is_some()),
+            allow_saturation: args.limits.allow_saturation,
         })
+    }
+}
+
+/// The limits of the generator. In the partly open model visits are late when
+/// the gallery does not keep up, so lateness says nothing of the generator.
+fn limits(args: &LimitArgs, arrivals: bool) -> Limits {
+    Limits {
+        cpu_share: args.max_cpu,
+        lag_p99: args.max_lag,
+        late_share: if arrivals { 1.0 } else { args.max_late },
+        open_files_share: args.max_open_files,
+        local_ports_share: args.max_local_ports,
+        ..Limits::default()
     }
 }

@@ -1,15 +1,20 @@
 //! A run: from the command line to the exit code.
 
+mod bench;
 mod conclude;
 mod preflight;
 mod prepare;
+mod watch;
+mod windows;
 
 use std::sync::Arc;
 
 use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
+use self::bench::Bench;
 use self::prepare::Prepared;
+use self::windows::Windows;
 use crate::cli::args::run::RunArgs;
 use crate::cli::exit::{Failed, Outcome};
 use crate::cli::progress::Progress;
@@ -34,6 +39,7 @@ pub(super) fn run(args: &RunArgs) -> Outcome {
 }
 
 async fn visit(settings: &Settings, stop: CancellationToken) -> Outcome {
+    let server = watch::open(settings)?;
     let prepared = Prepared::new(settings)?;
     if let Err(obstacle) = preflight::check(settings, &prepared).await {
         prepared.forget();
@@ -44,9 +50,30 @@ async fn visit(settings: &Settings, stop: CancellationToken) -> Outcome {
         settings.output.quiet,
         settings.shape.length(),
     ));
-    let shown = Arc::clone(&progress);
     let crowd = prepared.crowd(settings, &stop);
-    let sent = crowd.run(move |live| shown.show(live)).await;
+    let feed = watch::feed(settings, &prepared, &crowd);
+    if let Some(server) = &server {
+        server.show(Arc::clone(&feed));
+        watch::announce(settings, server);
+    }
+    let bench = Arc::new(Bench::new(settings, &prepared, &crowd.plan));
+    let windows = Windows::new(settings, &prepared, &crowd.recorder, &bench);
+    let writing = windows.start();
+    let shown = Arc::clone(&progress);
+    let sent = crowd
+        .run(move |live| {
+            feed.history.note(live);
+            shown.show(live);
+        })
+        .await;
+    drop(writing);
     sent.context("the crowd could not be sent")?;
-    conclude::conclude(settings, prepared, crowd, &progress, &stop).await
+    let outcome = conclude::conclude(
+        settings, prepared, crowd, &bench, &windows, &progress, &stop,
+    )
+    .await;
+    if server.is_some() {
+        watch::linger(settings.watch.linger, &stop).await;
+    }
+    outcome
 }

@@ -94,6 +94,7 @@ impl Prepared {
     /// last.
     pub(super) fn crowd(&self, settings: &Settings, stop: &CancellationToken) -> Crowd {
         let recorder = Recorder::new();
+        recorder.set_demo(self.demo.is_some());
         Crowd {
             plan: plan(settings, self.host.clone()),
             stage: Arc::new(self.stage(settings, Arc::clone(&recorder) as _)),
