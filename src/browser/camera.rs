@@ -111,7 +111,14 @@ impl Camera {
             });
         }
         let patience = self.options.patience;
-        let looking = page::look(&self.page, &self.ear, url.as_str(), referer, whole, patience);
+        let looking = page::look(
+            &self.page,
+            &self.ear,
+            url.as_str(),
+            referer,
+            whole,
+            patience,
+        );
         // Opening and settling each have their patience.
         self.bounded(patience * 2, looking).await
     }
@@ -142,8 +149,12 @@ impl Camera {
     /// When the browser is gone.
     pub async fn forget(&self) -> Result<(), BrowserError> {
         let forgetting = async {
-            self.page.execute(ClearBrowserCookiesParams::default()).await?;
-            self.page.execute(ClearBrowserCacheParams::default()).await?;
+            self.page
+                .execute(ClearBrowserCookiesParams::default())
+                .await?;
+            self.page
+                .execute(ClearBrowserCacheParams::default())
+                .await?;
             Ok(())
         };
         self.bounded(Duration::ZERO, forgetting).await
@@ -225,7 +236,8 @@ async fn dressed(
                 .map(|(name, value)| (name.clone(), value.as_str().into()))
                 .collect();
             let headers = Headers::new(serde_json::Value::Object(headers));
-            page.execute(SetExtraHttpHeadersParams::new(headers)).await?;
+            page.execute(SetExtraHttpHeadersParams::new(headers))
+                .await?;
         }
         Ok((page, ear))
     };

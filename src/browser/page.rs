@@ -99,7 +99,11 @@ pub(super) async fn look(
         Err(error) => return Err(error.into()),
     };
     // What has not come by now is not waited for a second time.
-    let left = if loaded { patience } else { Duration::from_millis(500) };
+    let left = if loaded {
+        patience
+    } else {
+        Duration::from_millis(500)
+    };
     let script = format!("window.__vernissage.settle({whole}, {})", left.as_millis());
     let settled: Settled = evaluate(page, &script).await?;
     let document = ear.lock().document.clone();
@@ -132,7 +136,10 @@ pub(super) async fn look(
 
 /// The page as it came, before scripts changed it: what the crowd reads too.
 async fn body(page: &Page, document: &Document) -> bytes::Bytes {
-    match page.execute(GetResponseBodyParams::new(document.id.clone())).await {
+    match page
+        .execute(GetResponseBodyParams::new(document.id.clone()))
+        .await
+    {
         Ok(answer) if !answer.base64_encoded => answer.result.body.into(),
         _ => bytes::Bytes::new(),
     }
@@ -212,13 +219,13 @@ async fn area(page: &Page, part: &Part) -> Result<Area, BrowserError> {
         Part::Element(selector) => {
             let quoted = serde_json::Value::from(selector.as_str());
             let script = format!(
-                "(() => {{ const it = document.querySelector({quoted}); if (!it) return null; \
+                "(() => {{ const it = document.querySelector({quoted}); if (!it) return []; \
                  const box = it.getBoundingClientRect(); \
-                 return {{x: box.x + scrollX, y: box.y + scrollY, width: box.width, height: box.height}}; }})()"
+                 return [{{x: box.x + scrollX, y: box.y + scrollY, width: box.width, height: box.height}}]; }})()"
             );
-            let found: Option<Area> = evaluate(page, &script).await?;
-            match found {
-                Some(area) if area.width >= 1.0 && area.height >= 1.0 => Ok(area),
+            let found: Vec<Area> = evaluate(page, &script).await?;
+            match found.first() {
+                Some(&area) if area.width >= 1.0 && area.height >= 1.0 => Ok(area),
                 _ => Err(BrowserError::NoElement {
                     selector: selector.clone(),
                     url: page.url().await?.unwrap_or_default(),

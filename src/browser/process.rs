@@ -294,7 +294,10 @@ mod tests {
     #[test]
     fn other_hosts_are_not_resolved() {
         let flags = flags(Path::new("/p"), "gallery.example");
-        assert!(flags.contains(&"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE gallery.example".into()));
+        assert!(
+            flags
+                .contains(&"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE gallery.example".into())
+        );
         assert!(flags.contains(&"--user-data-dir=/p".into()));
     }
 }

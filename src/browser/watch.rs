@@ -64,7 +64,12 @@ impl Heard {
     fn response(&mut self, event: &EventResponseReceived, page: &Page) {
         let response = &event.response;
         let status = u16::try_from(response.status).unwrap_or(0);
-        if event.r#type == ResourceType::Document && event.frame_id.as_ref().is_some_and(|frame| frame.inner() == page.target_id().inner()) {
+        if event.r#type == ResourceType::Document
+            && event
+                .frame_id
+                .as_ref()
+                .is_some_and(|frame| frame.inner() == page.target_id().inner())
+        {
             self.document = Some(Document {
                 id: event.request_id.clone(),
                 status,
@@ -145,7 +150,12 @@ pub(super) async fn listen(
     let mut exceptions = page.event_listener::<EventExceptionThrown>().await?;
     let mut entries = page.event_listener::<EventEntryAdded>().await?;
     let mut crashes = page.event_listener::<EventTargetCrashed>().await?;
-    let (heard, page, host, gone) = (Arc::clone(&ear), page.clone(), host.to_owned(), gone.clone());
+    let (heard, page, host, gone) = (
+        Arc::clone(&ear),
+        page.clone(),
+        host.to_owned(),
+        gone.clone(),
+    );
     tokio::spawn(async move {
         loop {
             tokio::select! {
