@@ -13,6 +13,7 @@ use std::sync::Arc;
 use anyhow::Context;
 
 use self::load::CrowdSettings;
+use crate::cli::args::report::Format;
 use crate::cli::args::run::{OutputArgs, RunArgs, TargetArgs};
 use crate::cli::exit::Failed;
 use crate::engine::plan::Shape;
@@ -55,6 +56,9 @@ impl Settings {
     }
 
     fn checked(args: &RunArgs) -> anyhow::Result<Self> {
+        for file in &args.output.report_file {
+            Format::of(file)?;
+        }
         let scenario =
             load(args.target.scenario.as_deref().unwrap_or("demo")).map_err(|report| *report)?;
         let crowd = load::crowd(&args.crowd, &args.load, &scenario.scenario.crowd)?;
