@@ -215,6 +215,7 @@ impl Recorder {
             failures: self.failures.groups(),
             writes: about.writes,
             generator: collector.watch.record().clone(),
+            camera: None,
             warnings: about.warnings.into_iter().chain(warning).collect(),
             verdict: Verdict {
                 judgement: Judgement::Pass,

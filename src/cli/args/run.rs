@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::Args;
 use url::Url;
 
+use super::shot::BrowserArgs;
 use crate::units;
 
 /// A run: who comes, how many, for how long, and what is made of it.
@@ -23,6 +24,9 @@ pub struct RunArgs {
     /// What comes of it.
     #[command(flatten)]
     pub output: OutputArgs,
+    /// What a person sees meanwhile.
+    #[command(flatten)]
+    pub camera: CameraArgs,
 }
 
 /// Which gallery, and how it is spoken to.
@@ -148,6 +152,23 @@ pub struct OutputArgs {
     /// warning and not a verdict
     #[arg(long)]
     pub allow_saturation: bool,
+}
+
+/// What a person sees meanwhile.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "The camera")]
+pub struct CameraArgs {
+    /// Walk along in one real browser page: screenshots and web vitals in the report
+    #[arg(long)]
+    pub camera: bool,
+
+    /// With --camera: how long it looks at a page before it goes on
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = units::parse_duration, requires = "camera")]
+    pub camera_every: Duration,
+
+    /// Which browser.
+    #[command(flatten)]
+    pub browser: BrowserArgs,
 }
 
 /// Finishing a crashed run's cleaning.

@@ -14,7 +14,7 @@ use anyhow::Context;
 
 use self::load::CrowdSettings;
 use crate::cli::args::report::Format;
-use crate::cli::args::run::{OutputArgs, RunArgs, TargetArgs};
+use crate::cli::args::run::{CameraArgs, OutputArgs, RunArgs, TargetArgs};
 use crate::cli::exit::Failed;
 use crate::engine::plan::Shape;
 use crate::measure::threshold::Threshold;
@@ -44,6 +44,8 @@ pub struct Settings {
     pub no_preflight: bool,
     /// What is made of the measurements.
     pub output: OutputArgs,
+    /// What a person sees meanwhile.
+    pub camera: CameraArgs,
 }
 
 impl Settings {
@@ -83,6 +85,7 @@ impl Settings {
             thresholds,
             no_preflight: args.target.no_preflight,
             output: args.output.clone(),
+            camera: args.camera.clone(),
         })
     }
 }

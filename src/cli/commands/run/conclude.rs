@@ -12,6 +12,7 @@ use crate::cli::settings::{Settings, record};
 use crate::cli::{files, terminal};
 use crate::engine::crowd::Crowd;
 use crate::engine::plan::Plan;
+use crate::measure::camera::CameraRecord;
 use crate::measure::file;
 use crate::measure::generator::limits::Limits;
 use crate::measure::judge::judge;
@@ -36,13 +37,15 @@ pub(super) async fn conclude(
     settings: &Settings,
     prepared: Prepared,
     crowd: Crowd,
+    seen: Option<CameraRecord>,
     progress: &Progress,
     stop: &CancellationToken,
 ) -> Outcome {
     let mut warnings = prepared.warnings.clone();
     warnings.extend(remove_uploads(&prepared, &crowd.stage, progress, stop).await);
     warnings.extend(crowd.stage.complaints());
-    let run = judged(settings, &prepared, &crowd, warnings);
+    let mut run = judged(settings, &prepared, &crowd, warnings);
+    run.camera = seen;
     progress.finish();
     let written = write(settings, &prepared, &run);
     say(settings, &prepared, &run);

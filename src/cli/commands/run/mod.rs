@@ -1,5 +1,6 @@
 //! A run: from the command line to the exit code.
 
+mod camera;
 mod conclude;
 mod preflight;
 mod prepare;
@@ -34,19 +35,26 @@ pub(super) fn run(args: &RunArgs) -> Outcome {
 }
 
 async fn visit(settings: &Settings, stop: CancellationToken) -> Outcome {
-    let prepared = Prepared::new(settings)?;
+    let mut prepared = Prepared::new(settings)?;
     if let Err(obstacle) = preflight::check(settings, &prepared).await {
         prepared.forget();
         return Err(Failed::unreachable(obstacle));
     }
+    let camera = camera::prepare(settings, &mut prepared);
     prepared.announce(settings);
+    let camera = camera::look_before(camera, &mut prepared, &stop).await;
     let progress = Arc::new(Progress::new(
         settings.output.quiet,
         settings.shape.length(),
     ));
     let shown = Arc::clone(&progress);
     let crowd = prepared.crowd(settings, &stop);
+    let camera = camera.map(|camera| camera.film(&crowd));
     let sent = crowd.run(move |live| shown.show(live)).await;
     sent.context("the crowd could not be sent")?;
-    conclude::conclude(settings, prepared, crowd, &progress, &stop).await
+    let seen = match camera {
+        Some(camera) => Some(camera.finish().await),
+        None => None,
+    };
+    conclude::conclude(settings, prepared, crowd, seen, &progress, &stop).await
 }
