@@ -4,6 +4,7 @@
 //! `visit`; everything else in the program consumes it. Nothing here formats
 //! for people, and nothing here speaks to a network.
 
+pub mod camera;
 pub mod clock;
 mod collector;
 mod failures;

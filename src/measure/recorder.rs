@@ -263,6 +263,7 @@ impl Recorder {
             failures,
             writes: about.writes,
             generator,
+            camera: None,
             warnings: about.warnings.into_iter().chain(warning).collect(),
             verdict: Verdict {
                 judgement: Judgement::Pass,

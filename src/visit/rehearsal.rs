@@ -1,6 +1,8 @@
 //! A look at the gallery before a crowd is sent: does it answer, and can one
 //! sign in? Nothing is uploaded, nothing is recorded.
 
+use std::sync::Arc;
+
 use tokio_util::sync::CancellationToken;
 
 use super::errands;
@@ -9,6 +11,7 @@ use super::stage::Stage;
 use super::tab::{Stop, Tab};
 use crate::measure::sample::{Action, Failure, Operation, Sample, View, Visit};
 use crate::measure::witness::Witness;
+use crate::target::Target;
 
 /// Why no crowd should be sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -81,6 +84,43 @@ pub async fn sign_in_and_out<S: Session>(stage: &Stage, session: &mut S) -> Resu
         failed => failed,
     };
     outcome.map_err(|stop| Obstacle::SignIn(tab.secrets.text(&words(stop))))
+}
+
+/// Signs the first account in, does something with the session, and signs out
+/// again: the camera borrows the cookies meanwhile.
+///
+/// # Errors
+/// With the step of signing in that failed. A sign-out that fails is no obstacle
+/// to what has been done.
+pub async fn while_signed_in<S: Session, T>(
+    stage: &Stage,
+    session: &mut S,
+    work: impl AsyncFnOnce(&S) -> T,
+) -> Result<T, Obstacle> {
+    let account = stage.setting.accounts.deal(0);
+    let cancel = CancellationToken::new();
+    let mut tab = Tab::new(session, stage, &cancel);
+    if let Err(stop) = tab.sign_in(account).await {
+        return Err(Obstacle::SignIn(tab.secrets.text(&words(stop))));
+    }
+    let done = work(tab.session).await;
+    let _ = tab.sign_out().await;
+    Ok(done)
+}
+
+/// Where a visit begins.
+///
+/// # Errors
+/// When the scenario's `start` cannot be made into a URL.
+pub fn front_page<S: Session>(stage: &Stage, session: &mut S) -> Result<Arc<Target>, Obstacle> {
+    let cancel = CancellationToken::new();
+    let mut tab = Tab::new(session, stage, &cancel);
+    tab.be(stage.setting.accounts.deal(0));
+    errands::start(&tab).map_err(|stop| Obstacle::OtherAnswer {
+        host: stage.setting.host.to_string(),
+        scenario: stage.setting.scenario.name.clone(),
+        cause: words(stop),
+    })
 }
 
 fn words(stop: Stop) -> String {

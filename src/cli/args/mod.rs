@@ -5,6 +5,8 @@ pub mod gallery;
 pub mod report;
 pub mod run;
 pub mod watch;
+pub mod screen;
+pub mod shot;
 
 use clap::{Parser, Subcommand};
 
@@ -54,6 +56,8 @@ pub enum Command {
     /// Show, compare or merge the reports of earlier runs.
     #[command(subcommand)]
     Report(report::ReportCommand),
+    /// Take a screenshot of the gallery in a real browser (needs Chromium).
+    Shot(shot::ShotArgs),
     /// Finish a crashed run's cleaning: delete the photos that it left behind.
     Clean(run::CleanArgs),
     /// Read a dump of Prometheus metrics and say what it means.
@@ -67,4 +71,7 @@ pub enum Command {
     },
     /// Print the manual page (roff).
     Man,
+    /// What ends Chromium when this program ends; not for people.
+    #[command(name = "__guard", hide = true)]
+    Guard(shot::GuardArgs),
 }

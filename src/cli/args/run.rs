@@ -7,6 +7,7 @@ use clap::Args;
 use url::Url;
 
 use super::watch::{LimitArgs, WatchArgs};
+use super::shot::BrowserArgs;
 use crate::units;
 
 /// A run: who comes, how many, for how long, and what is made of it.
@@ -30,6 +31,9 @@ pub struct RunArgs {
     /// How far the generator may be stretched.
     #[command(flatten)]
     pub limits: LimitArgs,
+    /// What a person sees meanwhile.
+    #[command(flatten)]
+    pub camera: CameraArgs,
 }
 
 /// Which gallery, and how it is spoken to.
@@ -150,6 +154,23 @@ pub struct OutputArgs {
     /// Tell more; twice, tell everything (on standard error)
     #[arg(short, long, action = clap::ArgAction::Count, conflicts_with = "quiet")]
     pub verbose: u8,
+}
+
+/// What a person sees meanwhile.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "The camera")]
+pub struct CameraArgs {
+    /// Walk along in one real browser page: screenshots and web vitals in the report
+    #[arg(long)]
+    pub camera: bool,
+
+    /// With --camera: how long it looks at a page before it goes on
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = units::parse_duration, requires = "camera")]
+    pub camera_every: Duration,
+
+    /// Which browser.
+    #[command(flatten)]
+    pub browser: BrowserArgs,
 }
 
 /// Finishing a crashed run's cleaning.

@@ -4,9 +4,11 @@ mod clean;
 mod explain;
 mod gallery;
 mod health;
+mod guard;
 mod manual;
 mod report;
 mod run;
+mod shot;
 
 use super::args::{Cli, Command};
 use super::exit::Outcome;
@@ -17,6 +19,8 @@ pub(super) fn dispatch(cli: Cli) -> Outcome {
         None => run::run(&cli.run),
         Some(Command::Gallery(args)) => gallery::open(&args),
         Some(Command::Report(command)) => report::report(&command),
+        Some(Command::Shot(args)) => shot::shot(&args),
+        Some(Command::Guard(args)) => guard::guard(&args),
         Some(Command::Clean(args)) => clean::clean(&args),
         Some(Command::Explain(args)) => explain::explain(&args),
         Some(Command::Health(args)) => health::health(&args),

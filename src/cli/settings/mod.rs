@@ -14,7 +14,7 @@ use anyhow::Context;
 
 use self::load::CrowdSettings;
 use crate::cli::args::report::Format;
-use crate::cli::args::run::{OutputArgs, RunArgs, TargetArgs};
+use crate::cli::args::run::{CameraArgs, OutputArgs, RunArgs, TargetArgs};
 use crate::cli::args::watch::{LimitArgs, WatchArgs};
 use crate::cli::exit::Failed;
 use crate::engine::plan::Shape;
@@ -52,6 +52,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Whether a generator that was the limit is a warning and no verdict.
     pub allow_saturation: bool,
+    /// What a person sees meanwhile.
+    pub camera: CameraArgs,
 }
 
 impl Settings {
@@ -94,6 +96,7 @@ impl Settings {
             watch: args.watch.clone(),
             limits: limits(&args.limits, args.load.arrivals.is_some()),
             allow_saturation: args.limits.allow_saturation,
+            camera: args.camera.clone(),
         })
     }
 }

@@ -13,6 +13,7 @@ use crate::cli::progress::Progress;
 use crate::cli::settings::Settings;
 use crate::cli::{files, terminal};
 use crate::engine::crowd::Crowd;
+use crate::measure::camera::CameraRecord;
 use crate::measure::file;
 use crate::measure::run::Run;
 use crate::report;
@@ -36,13 +37,15 @@ pub(super) async fn conclude(
     crowd: Crowd,
     bench: &Bench,
     windows: &Windows,
+    seen: Option<CameraRecord>,
     progress: &Progress,
     stop: &CancellationToken,
 ) -> Outcome {
     let mut warnings = prepared.warnings.clone();
     warnings.extend(remove_uploads(&prepared, &crowd.stage, progress, stop).await);
     warnings.extend(crowd.stage.complaints());
-    let run = bench.judged(crowd.recorder.finish(bench.about(warnings)));
+    let mut run = bench.judged(crowd.recorder.finish(bench.about(warnings)));
+    run.camera = seen;
     progress.finish();
     let last_window = windows.finish();
     let written = write(settings, &prepared, &run).and(last_window);

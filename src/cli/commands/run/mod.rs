@@ -1,6 +1,7 @@
 //! A run: from the command line to the exit code.
 
 mod bench;
+mod camera;
 mod conclude;
 mod preflight;
 mod prepare;
@@ -40,12 +41,14 @@ pub(super) fn run(args: &RunArgs) -> Outcome {
 
 async fn visit(settings: &Settings, stop: CancellationToken) -> Outcome {
     let server = watch::open(settings)?;
-    let prepared = Prepared::new(settings)?;
+    let mut prepared = Prepared::new(settings)?;
     if let Err(obstacle) = preflight::check(settings, &prepared).await {
         prepared.forget();
         return Err(Failed::unreachable(obstacle));
     }
+    let camera = camera::prepare(settings, &mut prepared);
     prepared.announce(settings);
+    let camera = camera::look_before(camera, &mut prepared, &stop).await;
     let progress = Arc::new(Progress::new(
         settings.output.quiet,
         settings.shape.length(),
@@ -60,6 +63,7 @@ async fn visit(settings: &Settings, stop: CancellationToken) -> Outcome {
     let windows = Windows::new(settings, &prepared, &crowd.recorder, &bench);
     let writing = windows.start();
     let shown = Arc::clone(&progress);
+    let camera = camera.map(|camera| camera.film(&crowd));
     let sent = crowd
         .run(move |live| {
             feed.history.note(live);
@@ -68,8 +72,12 @@ async fn visit(settings: &Settings, stop: CancellationToken) -> Outcome {
         .await;
     drop(writing);
     sent.context("the crowd could not be sent")?;
+    let seen = match camera {
+        Some(camera) => Some(camera.finish().await),
+        None => None,
+    };
     let outcome = conclude::conclude(
-        settings, prepared, crowd, &bench, &windows, &progress, &stop,
+        settings, prepared, crowd, &bench, &windows, seen, &progress, &stop,
     )
     .await;
     if server.is_some() {

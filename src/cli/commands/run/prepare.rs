@@ -72,9 +72,14 @@ impl Prepared {
 
     /// What the visitors share, before this witness.
     pub(super) fn stage(&self, settings: &Settings, witness: Arc<dyn Witness>) -> Stage {
+        Stage::new(self.setting(settings, witness))
+    }
+
+    /// What a stage is set with.
+    pub(super) fn setting(&self, settings: &Settings, witness: Arc<dyn Witness>) -> Setting {
         let scenario = Arc::new(settings.scenario.scenario.clone());
         let device = scenario.crowd.device.unwrap_or_default();
-        Stage::new(Setting {
+        Setting {
             extractor: Arc::new(Extractor::new(&scenario, device)),
             scenario,
             host: self.host.clone(),
@@ -87,7 +92,7 @@ impl Prepared {
             photos: Arc::new(PhotoMaker::default()),
             cancel: CancellationToken::new(),
             grace: DRAIN / 2,
-        })
+        }
     }
 
     /// The crowd, ready to go. The recorder's clock starts here, so this comes
