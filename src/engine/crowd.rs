@@ -16,7 +16,7 @@ use crate::measure::generator::lag::watch_lag;
 use crate::measure::recorder::Recorder;
 use crate::measure::sample::Phase;
 use crate::measure::summary::Live;
-use crate::visit::personas::{CrowdShares, Share};
+use crate::visit::personas::{CrowdShares, allocator::Share};
 use crate::visit::stage::Stage;
 
 /// How often Goose is asked again to stop.

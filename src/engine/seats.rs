@@ -11,7 +11,7 @@ use super::crowd::Crowd;
 use crate::http::client::Client;
 use crate::http::session::Session;
 use crate::measure::recorder::Recorder;
-use crate::visit::personas::{Allocator, Share};
+use crate::visit::personas::allocator::{Allocator, Share};
 use crate::visit::stage::Stage;
 use crate::visit::visitor::Visitor;
 

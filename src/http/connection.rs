@@ -5,6 +5,7 @@
 //! scheduler a request. Nobody looks at it while it is idle; that the gallery
 //! has closed it meanwhile is noticed when it is used again.
 
+use std::future::Future;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use std::task::{Context, Poll, Waker};
 
 use ::http::Request;
 use bytes::Bytes;
+use futures_util::FutureExt;
 use http_body_util::Full;
 use hyper::client::conn::{http1, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -50,6 +52,15 @@ pub enum Transport {
 pub struct Io {
     transport: Transport,
     signal: Arc<Signal>,
+}
+
+impl Io {
+    fn close(mut self) {
+        let mut cx = Context::from_waker(Waker::noop());
+        // What does not fit into the socket's buffer at once is not worth
+        // waiting for.
+        let _ = Pin::new(&mut self).poll_shutdown(&mut cx);
+    }
 }
 
 impl AsyncRead for Io {
@@ -121,17 +132,38 @@ pub type Driver = http1::Connection<TokioIo<Io>, Body>;
 /// An HTTP/1.1 connection: one request at a time.
 #[derive(Debug)]
 pub struct H1 {
-    /// Where requests are handed in.
-    pub sender: http1::SendRequest<Body>,
-    /// What must be polled for anything to happen; `None` once it has ended.
-    pub driver: Option<Driver>,
+    /// hyper's two ends of it.
+    pub speaking: Speaking,
     /// The waker of both.
     pub signal: Arc<Signal>,
     /// `signal` as the waker that hyper is given.
     pub waker: Waker,
     /// How many requests it has carried.
     pub uses: u32,
-    _open: OpenGuard,
+    open: OpenGuard,
+}
+
+/// HTTP/1.1 as hyper speaks it, with its buffers.
+#[derive(Debug)]
+pub struct Speaking {
+    /// Where requests are handed in.
+    pub sender: http1::SendRequest<Body>,
+    /// What must be polled for anything to happen; `None` once it has ended.
+    pub driver: Option<Driver>,
+}
+
+impl Speaking {
+    async fn over(io: Io) -> hyper::Result<Self> {
+        let (sender, driver) = http1::Builder::new()
+            .max_buf_size(READ_BUFFER)
+            .title_case_headers(true)
+            .handshake(TokioIo::new(io))
+            .await?;
+        Ok(Self {
+            sender,
+            driver: Some(driver),
+        })
+    }
 }
 
 impl H1 {
@@ -145,37 +177,88 @@ impl H1 {
             transport,
             signal: Arc::clone(&signal),
         };
-        let (sender, driver) = http1::Builder::new()
-            .max_buf_size(READ_BUFFER)
-            .title_case_headers(true)
-            .handshake(TokioIo::new(io))
-            .await?;
         Ok(Box::new(Self {
-            sender,
-            driver: Some(driver),
+            speaking: Speaking::over(io).await?,
             waker: Waker::from(Arc::clone(&signal)),
             signal,
             uses: 0,
-            _open: open,
+            open,
         }))
+    }
+
+    /// Polls the driver; forgets it when the connection has ended, so that what
+    /// waits for it is told.
+    pub fn drive(&mut self) {
+        let mut cx = Context::from_waker(&self.waker);
+        if let Some(driver) = &mut self.speaking.driver
+            && Pin::new(driver).poll(&mut cx).is_ready()
+        {
+            self.speaking.driver = None;
+        }
     }
 
     /// Whether another request can be handed in, as far as is known.
     #[must_use]
     pub fn is_reusable(&self) -> bool {
-        self.driver.is_some() && self.sender.is_ready()
+        self.speaking.driver.is_some() && self.speaking.sender.is_ready()
+    }
+
+    /// Gives hyper's buffers back, most of what an open connection costs. `None`
+    /// when the connection is of no more use.
+    #[must_use]
+    pub fn park(self: Box<Self>) -> Option<Parked> {
+        let Self {
+            speaking,
+            uses,
+            open,
+            ..
+        } = *self;
+        let parts = speaking.driver?.into_parts();
+        // Bytes that nobody asked for belong to nothing that could follow.
+        parts.read_buf.is_empty().then(|| Parked {
+            io: parts.io.into_inner(),
+            uses,
+            open,
+        })
     }
 
     /// Says goodbye where the protocol below has a word for it (TLS
     /// `close_notify`), and closes.
-    pub fn close(mut self) {
-        if let Some(driver) = self.driver.take() {
-            let mut io = driver.into_parts().io.into_inner();
-            let mut cx = Context::from_waker(Waker::noop());
-            // What does not fit into the socket's buffer at once is not worth
-            // waiting for.
-            let _ = Pin::new(&mut io).poll_shutdown(&mut cx);
+    pub fn close(self) {
+        if let Some(driver) = self.speaking.driver {
+            driver.into_parts().io.into_inner().close();
         }
+    }
+}
+
+/// An HTTP/1.1 connection of someone who thinks: open, but without buffers.
+#[derive(Debug)]
+pub struct Parked {
+    io: Io,
+    uses: u32,
+    open: OpenGuard,
+}
+
+impl Parked {
+    /// Speaks HTTP again, as if nothing had been.
+    #[must_use]
+    pub fn unpark(self) -> Option<Box<H1>> {
+        let signal = Arc::clone(&self.io.signal);
+        // hyper's handshake is a future that never waits.
+        let speaking = Speaking::over(self.io).now_or_never()?.ok()?;
+        signal.rest();
+        Some(Box::new(H1 {
+            speaking,
+            waker: Waker::from(Arc::clone(&signal)),
+            signal,
+            uses: self.uses,
+            open: self.open,
+        }))
+    }
+
+    /// Says goodbye, and closes.
+    pub fn close(self) {
+        self.io.close();
     }
 }
 

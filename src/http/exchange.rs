@@ -11,7 +11,7 @@ use hyper::body::{Body as _, Incoming};
 use hyper::client::conn::TrySendError;
 
 use super::answer::{Answer, Failure, Finished};
-use super::connection::{Driver, H1, H2, Outgoing};
+use super::connection::{H1, H2, Outgoing};
 use super::failure::{self, Progress};
 use super::sink::Sink;
 use crate::measure::sample::Outcome;
@@ -65,7 +65,10 @@ impl Exchange {
                 h1.signal.expect_answer();
                 h1.signal.rest();
                 h1.uses += 1;
-                (Box::pin(h1.sender.try_send_request(request)), h1.uses > 1)
+                (
+                    Box::pin(h1.speaking.sender.try_send_request(request)),
+                    h1.uses > 1,
+                )
             }
             Link::H2(h2) => (Box::pin(h2.sender.try_send_request(request)), h2.uses > 0),
             Link::Gone => (Box::pin(std::future::pending()), false),
@@ -97,8 +100,8 @@ impl Exchange {
         }
         for _ in 0..ROUNDS {
             h1.signal.begin();
+            h1.drive();
             let mut inner = Context::from_waker(&h1.waker);
-            drive(&mut h1.driver, &mut inner);
             if let Poll::Ready(result) = self.stage.poll(&mut inner, sink, &mut self.head_at) {
                 return Poll::Ready(self.finish(result));
             }
@@ -162,8 +165,7 @@ impl Exchange {
         };
         if !h1.is_reusable() {
             // The driver may not have noticed yet that the answer is over.
-            let mut inner = Context::from_waker(&h1.waker);
-            drive(&mut h1.driver, &mut inner);
+            h1.drive();
         }
         h1.signal.rest();
         h1.is_reusable().then_some(h1)
@@ -278,16 +280,6 @@ impl Reading {
                 }
             }
         }
-    }
-}
-
-/// Polls the driver; forgets it when the connection has ended, so that what
-/// waits for it is told.
-fn drive(driver: &mut Option<Driver>, cx: &mut Context<'_>) {
-    if let Some(running) = driver
-        && Pin::new(running).poll(cx).is_ready()
-    {
-        *driver = None;
     }
 }
 

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use bytes::Bytes;
 use parking_lot::Mutex;
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128_with_seed};
 
 /// Bytes of pages in each of the two generations.
 const GENERATION: usize = 16 << 20;
@@ -44,13 +44,8 @@ impl Interner {
     /// A key for bytes as they came and what they were said to be.
     #[must_use]
     pub fn key(wire: &[u8], coding: &[u8], content_type: &[u8]) -> u128 {
-        let mut hasher = Xxh3::new();
-        hasher.update(coding);
-        hasher.update(b"\0");
-        hasher.update(content_type);
-        hasher.update(b"\0");
-        hasher.update(wire);
-        hasher.digest128()
+        let said = xxh3_64(content_type) ^ xxh3_64(coding).rotate_left(1);
+        xxh3_128_with_seed(wire, said)
     }
 
     /// The page made of these bytes, if it is still known.

@@ -13,7 +13,18 @@ use crate::target::Target;
 /// value is the whole, resolved URL.
 #[must_use]
 pub fn capture(locator: &Locator, page: &Page<'_>) -> Option<String> {
-    let values = capture_all(locator, page);
+    capture_containing(locator, None, page)
+}
+
+/// The same, but only elements (their whole HTML) and matches of a regex count
+/// that contain a text: of ten photos on a page, the one of this title.
+#[must_use]
+pub fn capture_containing(
+    locator: &Locator,
+    containing: Option<&str>,
+    page: &Page<'_>,
+) -> Option<String> {
+    let values = all(locator, containing, page);
     let enough = values.len() >= locator.at_least;
     values.into_iter().next().filter(|_| enough)
 }
@@ -22,7 +33,11 @@ pub fn capture(locator: &Locator, page: &Page<'_>) -> Option<String> {
 /// [`super::document::MAX_MATCHES`].
 #[must_use]
 pub fn capture_all(locator: &Locator, page: &Page<'_>) -> Vec<String> {
-    let values = locate::values(locator, page, Purpose::Value);
+    all(locator, None, page)
+}
+
+fn all(locator: &Locator, containing: Option<&str>, page: &Page<'_>) -> Vec<String> {
+    let values = locate::values_containing(locator, containing, page, Purpose::Value);
     if locator.url.is_none() {
         return values;
     }

@@ -136,6 +136,12 @@ fn with_excerpt(page: &Page<'_>, what: &str) -> String {
     }
 }
 
+/// What a page itself says about a failure, as a clause: `the page says "…"`.
+#[must_use]
+pub fn said(page: &Page<'_>) -> Option<String> {
+    excerpt::of(page)
+}
+
 /// A foreign text short enough for a message, on one line.
 pub(super) fn cut(text: &str) -> Cow<'_, str> {
     let folded = fold(text);

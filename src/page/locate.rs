@@ -65,7 +65,17 @@ pub(super) fn link<'v>(locator: &Locator, page: &Page<'_>, value: &'v str) -> Op
 
 /// The values that a locator finds, after `pick` and `except`, before `url`.
 pub(super) fn values(locator: &Locator, page: &Page<'_>, purpose: Purpose) -> Vec<String> {
-    raw_values(locator, page, purpose)
+    values_containing(locator, None, page, purpose)
+}
+
+/// The same, of elements and matches that contain a text.
+pub(super) fn values_containing(
+    locator: &Locator,
+    containing: Option<&str>,
+    page: &Page<'_>,
+    purpose: Purpose,
+) -> Vec<String> {
+    raw_values(locator, containing, page, purpose)
         .into_iter()
         .filter_map(|value| picked(locator, value))
         .collect()
@@ -91,12 +101,29 @@ fn first_group<'v>(regex: &Regex, value: &'v str) -> Option<&'v str> {
         .map(|it| it.as_str())
 }
 
-fn raw_values(locator: &Locator, page: &Page<'_>, purpose: Purpose) -> Vec<String> {
+/// Whether an element's HTML contains a text, as it is or as HTML writes it.
+fn contains(element: ElementRef<'_>, text: &str) -> bool {
+    let html = element.html();
+    let escaped = || {
+        text.replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;")
+    };
+    html.contains(text) || html.contains(&escaped()) || text_of(element).contains(text)
+}
+
+fn raw_values(
+    locator: &Locator,
+    containing: Option<&str>,
+    page: &Page<'_>,
+    purpose: Purpose,
+) -> Vec<String> {
     match &locator.source {
         Source::Css { select, attributes } => page
             .document()
             .select(select, MAX_MATCHES)
             .into_iter()
+            .filter(|element| containing.is_none_or(|text| contains(*element, text)))
             .filter_map(|element| {
                 let wanted = Wanted {
                     element,
@@ -110,6 +137,7 @@ fn raw_values(locator: &Locator, page: &Page<'_>, purpose: Purpose) -> Vec<Strin
             .collect(),
         Source::Regex(regex) => regex
             .captures_iter(page.body())
+            .filter(|found| containing.is_none_or(|text| found[0].contains(text)))
             .filter_map(|captures| captures.get(1).or_else(|| captures.get(0)))
             .map(|matched| matched.as_str().to_owned())
             .take(MAX_MATCHES)

@@ -14,11 +14,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::flow;
 use super::ledger::entry::{Entry, Kind, State};
+use super::search::{Whereabouts, find, was_missing};
 use super::session::Session;
 use super::stage::Stage;
 use super::tab::{Stop, Tab};
-use crate::measure::sample::Outcome;
-use crate::scenario::model::Flow;
 
 /// Different problems that are told at most.
 const MOST_PROBLEMS: usize = 5;
@@ -152,19 +151,15 @@ impl Broom<'_> {
     async fn remove<S: Session>(&self, tab: &mut Tab<'_, S>, entry: &Entry) -> Result<(), Stop> {
         let setting = &self.stage.setting;
         let scenario = &setting.scenario;
-        let (find, delete, verify) = match entry.kind {
-            Kind::Photo => (
-                scenario.verify_upload.as_ref(),
-                scenario.delete.as_ref(),
-                scenario.verify_delete.as_ref(),
-            ),
-            Kind::Gallery => (None, scenario.delete_gallery.as_ref(), None),
+        let (delete, verify) = match entry.kind {
+            Kind::Photo => (&scenario.delete, scenario.verify_delete.as_ref()),
+            Kind::Gallery => (&scenario.delete_gallery, None),
         };
         let Some(delete) = delete else { return Ok(()) };
         tab.recall(entry);
-        if entry.state != State::Uploaded
-            && let Some(find) = find
-            && is_not_there(tab, find).await?
+        if entry.kind == Kind::Photo
+            && entry.state != State::Uploaded
+            && find(tab, entry).await? == Whereabouts::Nowhere
         {
             setting.ledger.absent(entry.number);
             return Ok(());
@@ -189,30 +184,6 @@ impl Broom<'_> {
         setting.ledger.removed(entry.number);
         Ok(())
     }
-}
-
-/// Whether something of which nobody knows whether it arrived is certainly not
-/// there. If it is, the flow has captured what the delete needs.
-async fn is_not_there<S: Session>(tab: &mut Tab<'_, S>, find: &Flow) -> Result<bool, Stop> {
-    tab.last = None;
-    tab.lenient = true;
-    let found = flow::run(tab, find).await;
-    tab.lenient = false;
-    match found {
-        Ok(()) => Ok(false),
-        Err(Stop::Cancelled) => Err(Stop::Cancelled),
-        // A flow that needs what only a finished upload would have captured has
-        // sent nothing and knows nothing; the delete will tell.
-        Err(Stop::Failed(_)) => Ok(was_missing(tab)),
-    }
-}
-
-/// Whether the last answer said that there is no such thing.
-fn was_missing<S: Session>(tab: &Tab<'_, S>) -> bool {
-    matches!(
-        tab.last,
-        Some((Outcome::Rejected, _) | (Outcome::BadStatus, 404 | 410))
-    )
 }
 
 fn cannot(kind: Kind, count: usize, scenario: &str) -> String {

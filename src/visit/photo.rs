@@ -2,7 +2,7 @@
 //!
 //! Galleries look at what they are given: it must decode, have a plausible size
 //! and be unlike any other upload (MediaWiki refuses bytes that it has, by their
-//! SHA-1). Drawing and encoding a photo costs the generator some 30 ms of
+//! SHA-1). Drawing and encoding a photo costs the generator tens of milliseconds of
 //! processor, so a few dozen are made, each when it is first needed, and every
 //! upload is a copy of one with a comment segment (COM, ITU-T T.81 B.2.4.5) of
 //! its own: other bytes, same picture, for the price of copying it.
@@ -18,7 +18,7 @@ use super::random::Stream;
 /// How many different pictures there are.
 const PICTURES: usize = 24;
 /// The median size in bytes.
-const MEDIAN_BYTES: f64 = 300_000.0;
+const MEDIAN_BYTES: u64 = 300_000;
 /// Standard deviation of the logarithm of the size.
 const SPREAD: f64 = 0.6;
 /// Bytes a pixel that our pictures need at [`QUALITY`]; measured.
@@ -30,12 +30,29 @@ const QUALITY: u8 = 85;
 pub const CONTENT_TYPE: &str = "image/jpeg";
 
 /// Makes photos; shared by all visitors.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct PhotoMaker {
+    median_bytes: f64,
     pictures: [OnceLock<Bytes>; PICTURES],
 }
 
+/// Photos of about 300 kB, as galleries keep them.
+impl Default for PhotoMaker {
+    fn default() -> Self {
+        Self::with_median(MEDIAN_BYTES)
+    }
+}
+
 impl PhotoMaker {
+    /// Makes photos of which half are larger than this many bytes.
+    #[must_use]
+    pub fn with_median(bytes: u64) -> Self {
+        Self {
+            median_bytes: bytes.clamp(1_000, 20_000_000) as f64,
+            pictures: std::array::from_fn(|_| OnceLock::new()),
+        }
+    }
+
     /// Makes a photo that carries the mark in a comment: a whole JPEG file. Which
     /// picture, and so the size, is drawn.
     ///
@@ -64,7 +81,9 @@ impl PhotoMaker {
         if let Some(made) = slot.get() {
             return Ok(made.clone());
         }
-        let drawn = draw(which).map_err(|error| format!("No photo could be drawn: {error}."))?;
+        let bytes = wanted_bytes(self.median_bytes, which);
+        let drawn =
+            draw(which, bytes).map_err(|error| format!("No photo could be drawn: {error}."))?;
         Ok(slot.get_or_init(|| drawn).clone())
     }
 }
@@ -73,16 +92,16 @@ impl PhotoMaker {
 /// the distribution, so that drawing one of them draws a size: log-logistic,
 /// which is the lognormal distribution for our purposes and whose quantiles
 /// need no table (the logistic is the normal within 0.01 at scale 1/1.702).
-fn wanted_bytes(which: usize) -> f64 {
+fn wanted_bytes(median: f64, which: usize) -> f64 {
     let quantile = (which as f64 + 0.5) / PICTURES as f64;
     let deviations = (quantile / (1.0 - quantile)).ln() / 1.702;
-    MEDIAN_BYTES * (SPREAD * deviations).exp()
+    median * (SPREAD * deviations).exp()
 }
 
 /// Draws a landscape: sky, sun, three ranges of hills and the grain of film,
 /// each picture in colours of its own.
-fn draw(which: usize) -> Result<Bytes, image::ImageError> {
-    let pixels = wanted_bytes(which) / BYTES_PER_PIXEL;
+fn draw(which: usize, bytes: f64) -> Result<Bytes, image::ImageError> {
+    let pixels = bytes / BYTES_PER_PIXEL;
     let upright = which % 4 == 3;
     let long = (pixels * 4.0 / 3.0).sqrt();
     let (width, height) = if upright {
@@ -209,7 +228,7 @@ mod tests {
 
     #[tokio::test]
     async fn photos_decode_and_no_two_are_alike() {
-        let maker = Arc::new(PhotoMaker::default());
+        let maker = Arc::new(PhotoMaker::with_median(100_000));
         let make = |mark: &'static str| {
             let maker = Arc::clone(&maker);
             async move {
@@ -221,22 +240,22 @@ mod tests {
         assert_ne!(one, other);
         for photo in [one, other] {
             let decoded = image::load_from_memory(&photo).unwrap();
-            assert!(decoded.width() > 300 && decoded.height() > 300);
+            assert!(decoded.width() > 200 && decoded.height() > 200);
         }
     }
 
     #[test]
     fn sizes_are_spread_around_the_median_and_bounded() {
-        let sizes: Vec<f64> = (0..PICTURES).map(wanted_bytes).collect();
+        let sizes: Vec<f64> = (0..PICTURES).map(|it| wanted_bytes(3e5, it)).collect();
         assert!(sizes[0] > 50_000.0 && sizes[PICTURES - 1] < 1_500_000.0);
-        assert!(sizes[PICTURES / 2] > MEDIAN_BYTES && sizes[PICTURES / 2 - 1] < MEDIAN_BYTES);
+        assert!(sizes[PICTURES / 2] > 3e5 && sizes[PICTURES / 2 - 1] < 3e5);
     }
 
     #[test]
     fn a_picture_is_about_as_large_as_wanted() {
         for which in [0, 7] {
-            let bytes = draw(which).unwrap().len() as f64;
-            let ratio = bytes / wanted_bytes(which);
+            let wanted = wanted_bytes(1e5, which);
+            let ratio = draw(which, wanted).unwrap().len() as f64 / wanted;
             assert!((0.6..1.6).contains(&ratio), "{which}: {ratio}");
         }
     }

@@ -74,8 +74,9 @@ impl<'v, S: Session> Tab<'v, S> {
         }
         self.add_headers(&mut request);
         let fetched = tokio::select! {
-            fetched = self.session.fetch(request) => fetched,
+            biased;
             () = self.cancel.cancelled() => return Err(Cancelled),
+            fetched = self.session.fetch(request) => fetched,
         };
         Ok(fetched)
     }
@@ -94,6 +95,7 @@ impl<'v, S: Session> Tab<'v, S> {
             tokio::time::sleep(grace).await;
         };
         let fetched = tokio::select! {
+            biased;
             fetched = self.session.fetch(request) => fetched,
             () = too_late => return Err(Cancelled),
         };
@@ -106,8 +108,9 @@ impl<'v, S: Session> Tab<'v, S> {
             return Ok(Vec::new());
         }
         tokio::select! {
-            parts = self.session.fetch_all(batch) => Ok(parts),
+            biased;
             () = self.cancel.cancelled() => Err(Cancelled),
+            parts = self.session.fetch_all(batch) => Ok(parts),
         }
     }
 

@@ -4,11 +4,10 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use ::http::HeaderValue;
-
 use super::session::{Batch, Fetched, Request, Session, Want};
 use super::tab::{Tab, reject, seen_after};
 use super::think::Cancelled;
+use super::vanished::is_missing;
 use crate::measure::sample::{Operation, View};
 use crate::page::extract::Role;
 use crate::page::facts::Facts;
@@ -18,16 +17,17 @@ use crate::units;
 /// A page that has been looked at.
 #[derive(Debug, Clone)]
 pub(super) struct Seen {
+    pub(super) role: Role,
     pub(super) target: Arc<Target>,
     pub(super) facts: Arc<Facts>,
 }
 
-/// The operation of a page, and of the images on it.
-fn operations(role: Role) -> (Operation, Operation) {
+/// The operation of a page.
+fn operation(role: Role) -> Operation {
     match role {
-        Role::Listing => (Operation::Listing, Operation::Thumbnail),
-        Role::Gallery => (Operation::Gallery, Operation::Thumbnail),
-        Role::Photo => (Operation::Photo, Operation::Medium),
+        Role::Listing => Operation::Listing,
+        Role::Gallery => Operation::Gallery,
+        Role::Photo => Operation::Photo,
     }
 }
 
@@ -35,17 +35,21 @@ impl<S: Session> Tab<'_, S> {
     /// Opens a page and loads everything on it. `None` when the page itself did
     /// not come or is not what it should be; that has been recorded.
     ///
-    /// `intended` is when the visitor wanted it: when thinking was over.
+    /// `from` is the page whose link is followed, if the visitor went back to it;
+    /// otherwise it is the last one. `intended` is when the visitor wanted the
+    /// page: when thinking was over.
     pub(super) async fn look(
         &mut self,
         role: Role,
         target: &Arc<Target>,
-        referer: Option<&HeaderValue>,
+        from: Option<&Seen>,
         intended: Instant,
     ) -> Result<Option<Seen>, Cancelled> {
-        let (operation, _) = operations(role);
-        let mut request = Request::page(operation, Arc::clone(target), intended);
-        request.referer = referer.cloned();
+        if let Some(from) = from {
+            self.at = Some(Arc::clone(&from.target));
+        }
+        let mut request = Request::page(operation(role), Arc::clone(target), intended);
+        request.referer = self.at.as_ref().map(|at| at.referer().clone());
         let accepts = &self.stage.accepts;
         request.accept = match role {
             Role::Listing => accepts.listing.clone(),
@@ -54,17 +58,26 @@ impl<S: Session> Tab<'_, S> {
         };
         let mut page = self.send(request).await?;
         let facts = self.read(role, &mut page);
+        let gone = match from {
+            Some(from) if is_missing(&page) => {
+                self.forgive(from, std::slice::from_mut(&mut page)).await?
+            }
+            _ => false,
+        };
         self.record(&page);
         self.tell(role, &page, facts.as_deref());
         let Some(facts) = facts else {
-            self.see(role, intended, &page, None);
+            if !gone {
+                self.see(role, intended, &page, None);
+            }
             return Ok(None);
         };
         let seen = Seen {
+            role,
             target: Arc::clone(&page.target),
             facts,
         };
-        let images = self.load_parts(role, &seen).await?;
+        let images = self.load_parts(&seen).await?;
         self.see(role, intended, &page, Some(&images));
         self.at = Some(Arc::clone(&seen.target));
         Ok(Some(seen))
@@ -74,16 +87,13 @@ impl<S: Session> Tab<'_, S> {
     pub(super) async fn look_without_page(
         &mut self,
         photo: &Arc<Target>,
-        referer: &HeaderValue,
+        from: &Seen,
         intended: Instant,
-    ) -> Result<Option<Seen>, Cancelled> {
+    ) -> Result<Seen, Cancelled> {
         let facts = self.stage.setting.extractor.facts_without_page(photo);
-        let seen = Seen {
-            target: Arc::clone(photo),
-            facts,
-        };
+        let medium = &facts.medium;
         let images = self
-            .images(Operation::Medium, &seen.facts.medium, referer, intended)
+            .images(Operation::Medium, medium, from, intended)
             .await?;
         if let [first, rest @ ..] = &images[..] {
             self.finish_view(&View {
@@ -95,7 +105,11 @@ impl<S: Session> Tab<'_, S> {
                 page_ok: true,
             });
         }
-        Ok(Some(seen))
+        Ok(Seen {
+            role: Role::Photo,
+            target: Arc::clone(photo),
+            facts,
+        })
     }
 
     /// Judges a page by what stands on it.
@@ -115,62 +129,59 @@ impl<S: Session> Tab<'_, S> {
 
     /// Stylesheets and scripts, which stand at the top of a page and are loaded
     /// once a visit, then the images.
-    async fn load_parts(&mut self, role: Role, seen: &Seen) -> Result<Vec<Fetched>, Cancelled> {
+    async fn load_parts(&mut self, seen: &Seen) -> Result<Vec<Fetched>, Cancelled> {
         let parsed = Instant::now();
-        let referer = seen.target.referer();
+        self.assets(seen, parsed).await?;
         let facts = &seen.facts;
-        let loaded = &mut self.loaded;
-        let news = facts.assets.iter().any(|it| !loaded.contains(&it.key()));
-        if news {
-            let new: Vec<Arc<Target>> = facts
-                .assets
-                .iter()
-                .filter(|asset| !loaded.contains(&asset.key()))
-                .cloned()
-                .collect();
-            loaded.extend(new.iter().map(|asset| asset.key()));
-            let batch = Batch {
-                operation: Operation::Asset,
-                want: Want::Part,
-                targets: &new,
-                referer,
-                intended: parsed,
-            };
-            for asset in self.load(batch).await? {
-                self.record(&asset);
-            }
-        }
-        if role != Role::Photo {
-            return self
-                .images(Operation::Thumbnail, &facts.thumbnails, referer, parsed)
-                .await;
-        }
         let mut images = self
-            .images(Operation::Medium, &facts.medium, referer, parsed)
+            .images(Operation::Medium, &facts.medium, seen, parsed)
             .await?;
-        let neighbours = self
-            .images(Operation::Thumbnail, &facts.thumbnails, referer, parsed)
+        let thumbnails = self
+            .images(Operation::Thumbnail, &facts.thumbnails, seen, parsed)
             .await?;
-        images.extend(neighbours);
+        if images.is_empty() {
+            return Ok(thumbnails);
+        }
+        images.extend(thumbnails);
         Ok(images)
     }
 
-    /// Loads images in parallel and records them.
+    async fn assets(&mut self, seen: &Seen, parsed: Instant) -> Result<(), Cancelled> {
+        let is_new = |asset: &&Arc<Target>| !self.loaded.contains(&asset.key());
+        let new: Vec<Arc<Target>> = seen.facts.assets.iter().filter(is_new).cloned().collect();
+        self.loaded.extend(new.iter().map(|asset| asset.key()));
+        let batch = Batch {
+            operation: Operation::Asset,
+            want: Want::Part,
+            targets: &new,
+            referer: seen.target.referer(),
+            intended: parsed,
+        };
+        for asset in self.load(batch).await? {
+            self.record(&asset);
+        }
+        Ok(())
+    }
+
+    /// Loads images of a page in parallel and records them.
     pub(super) async fn images(
         &mut self,
         operation: Operation,
         targets: &[Arc<Target>],
-        referer: &HeaderValue,
+        page: &Seen,
         intended: Instant,
     ) -> Result<Vec<Fetched>, Cancelled> {
         let batch = Batch {
             operation,
             want: Want::Image,
             targets,
-            referer,
+            referer: page.target.referer(),
             intended,
         };
-        let images = self.load(batch).await?;
+        let mut images = self.load(batch).await?;
+        if images.iter().any(is_missing) {
+            self.forgive(page, &mut images).await?;
+        }
         for image in &images {
             self.record(image);
         }
@@ -180,7 +191,7 @@ impl<S: Session> Tab<'_, S> {
     fn see(&mut self, role: Role, intended: Instant, page: &Fetched, images: Option<&[Fetched]>) {
         let parts = images.unwrap_or_default();
         self.finish_view(&View {
-            page: operations(role).0,
+            page: operation(role),
             intended,
             duration: seen_after(intended, page, parts),
             images: count(parts.len()),

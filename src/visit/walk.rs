@@ -109,10 +109,7 @@ impl<S: Session> Walker<'_, '_, S> {
         for _ in 0..DEEPEST {
             self.visited.push(album.key());
             let intended = self.tab.think(self.draws).await?;
-            let referer = from.target.referer();
-            let look = self
-                .tab
-                .look(Role::Gallery, &album, Some(referer), intended);
+            let look = self.tab.look(Role::Gallery, &album, Some(&from), intended);
             let Some(page) = look.await? else {
                 return Ok(());
             };
@@ -168,35 +165,32 @@ impl<S: Session> Walker<'_, '_, S> {
     async fn enlarge(&mut self, page: &Seen, photo: &Arc<Target>) -> Result<(), Stop> {
         let wants_full = self.draws.visit.random_bool(self.depth.full_size);
         let intended = self.tab.think(self.draws).await?;
-        let referer = page.target.referer();
         let has_page = self.tab.stage.setting.scenario.browse.photo.fetched;
-        let look = if has_page {
-            self.tab
-                .look(Role::Photo, photo, Some(referer), intended)
-                .await?
+        let seen = if has_page {
+            let look = self.tab.look(Role::Photo, photo, Some(page), intended);
+            let Some(seen) = look.await? else {
+                return Ok(());
+            };
+            seen
         } else {
-            self.tab.look_without_page(photo, referer, intended).await?
+            self.tab.look_without_page(photo, page, intended).await?
         };
-        let Some(seen) = look else { return Ok(()) };
         // Where there is no smaller one, enlarging shows the full image.
         let only_full = seen.facts.medium.is_empty();
-        if !(wants_full || only_full) {
-            return Ok(());
-        }
-        let Some(full) = seen.facts.full.first() else {
+        let Some(full) = seen.facts.full.first().filter(|_| wants_full || only_full) else {
             return Ok(());
         };
-        let (intended, referer) = if has_page {
-            (self.tab.think(self.draws).await?, seen.target.referer())
-        } else if only_full {
-            (intended, referer)
+        let at_once = only_full && !has_page;
+        let intended = if at_once {
+            intended
         } else {
-            (self.tab.think(self.draws).await?, referer)
+            self.tab.think(self.draws).await?
         };
+        let around = if has_page { &seen } else { page };
         let full = std::slice::from_ref(full);
         let images = self
             .tab
-            .images(Operation::Full, full, referer, intended)
+            .images(Operation::Full, full, around, intended)
             .await?;
         self.tab.trouble |= images.iter().any(|image| !image.is_ok());
         Ok(())
@@ -225,8 +219,7 @@ impl<S: Session> Walker<'_, '_, S> {
         next: &Arc<Target>,
     ) -> Result<Option<Seen>, Stop> {
         let intended = self.tab.think(self.draws).await?;
-        let referer = page.target.referer();
-        Ok(self.tab.look(role, next, Some(referer), intended).await?)
+        Ok(self.tab.look(role, next, Some(page), intended).await?)
     }
 
     /// Goes back to the list of galleries.
@@ -235,11 +228,8 @@ impl<S: Session> Walker<'_, '_, S> {
             return Ok(listing);
         }
         let intended = self.tab.think(self.draws).await?;
-        let from = self.tab.at.as_ref().map(|at| at.referer().clone());
-        let front = self
-            .tab
-            .look(Role::Listing, start, from.as_ref(), intended)
-            .await?;
+        let look = self.tab.look(Role::Listing, start, None, intended);
+        let front = look.await?;
         Ok(front
             .filter(|front| !front.facts.albums.is_empty())
             .unwrap_or(listing))

@@ -8,7 +8,7 @@ use anyhow::Context;
 use crate::cli::args::run::{CrowdArgs, LoadArgs};
 use crate::engine::plan::{End, Shape, TestPlan};
 use crate::scenario::model::Crowd as Proposal;
-use crate::visit::personas::{CrowdShares, Mix, Share};
+use crate::visit::personas::{CrowdShares, Mix, allocator::Share};
 use crate::visit::think::ThinkTime;
 
 /// Users without `--users`.

@@ -150,3 +150,22 @@ async fn the_throttle_makes_requests_late_and_says_so() {
     assert!(last.started - last.intended >= Duration::from_millis(75));
     assert!(last.latency() >= Duration::from_millis(75));
 }
+
+#[tokio::test]
+async fn connections_stay_open_while_someone_thinks() {
+    let server = Server::start(|_| ok("image/jpeg", jpeg())).await;
+    let mut session = visitor();
+    let targets: Vec<_> = (0..12)
+        .map(|n| target(&server.url(&format!("/{n}"))))
+        .collect();
+    for _ in 0..3 {
+        let all = images(&mut session, &targets).await;
+        assert!(all.iter().all(super::Fetched::is_ok), "{all:?}");
+        session.pause();
+        assert_eq!(session.client.snapshot().open, 6);
+    }
+    assert_eq!(session.client.snapshot().opened, 6);
+    assert_eq!(session.client.snapshot().retried, 0);
+    session.renew();
+    assert_eq!(session.client.snapshot().open, 0);
+}

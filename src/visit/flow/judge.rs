@@ -3,9 +3,10 @@
 use super::super::redact::is_telling;
 use super::super::session::{Fetched, Session};
 use super::Run;
+use super::compose::missing;
 use crate::page::answer::Page;
-use crate::page::capture::capture;
-use crate::page::check::check;
+use crate::page::capture::capture_containing;
+use crate::page::check::{check, said};
 use crate::scenario::model::Step;
 
 /// Names and values that a step has captured.
@@ -19,16 +20,17 @@ impl<S: Session> Run<'_, '_, S> {
     pub(super) fn judge(&self, step: &Step, fetched: &Fetched) -> Result<Captured, String> {
         let page = Page::new(&fetched.target, &fetched.headers, &fetched.body);
         if !fetched.is_ok() {
-            let detail = fetched.detail.clone();
-            return Err(
-                detail.unwrap_or_else(|| format!("It ended as {}.", fetched.sample.outcome))
-            );
+            return Err(unsuccessful(fetched, &page));
         }
         let lookup = |name: &str| self.tab.variables.get(name);
         check(&step.expect, &page, lookup).map_err(|sentence| format!("{sentence}."))?;
         let mut captured = Captured::new();
         for wanted in &step.captures {
-            match capture(&wanted.locator, &page) {
+            let containing = match &wanted.containing {
+                Some(text) => Some(text.fill(lookup).map_err(|name| missing(&name))?),
+                None => None,
+            };
+            match capture_containing(&wanted.locator, containing.as_deref(), &page) {
                 Some(value) => captured.push((wanted.name.clone(), value)),
                 None if wanted.optional => {}
                 None => {
@@ -49,5 +51,17 @@ impl<S: Session> Run<'_, '_, S> {
             }
             self.tab.variables.set(&name, value);
         }
+    }
+}
+
+/// What the session says went wrong, and what the page says about it.
+fn unsuccessful(fetched: &Fetched, page: &Page<'_>) -> String {
+    let detail = match &fetched.detail {
+        Some(detail) => detail.trim_end_matches('.').to_owned(),
+        None => format!("it ended as {}", fetched.sample.outcome),
+    };
+    match said(page).filter(|_| !page.body().is_empty()) {
+        Some(said) => format!("{detail}; {said}."),
+        None => format!("{detail}."),
     }
 }

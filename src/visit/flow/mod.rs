@@ -5,6 +5,7 @@
 //! then is it recorded: an answer `200 OK` that says "wrong password" is a
 //! failure in the report too.
 
+mod body;
 mod compose;
 mod judge;
 

@@ -108,12 +108,14 @@ impl Ledger {
     }
 
     /// A number that nothing else in this run has, and the mark made of it: the
-    /// name of a photo or gallery that is known by it as ours.
+    /// name of a photo or gallery that is known by it as ours. Numbers have the
+    /// same width, so that no mark is the beginning of another: pages are
+    /// searched for them.
     pub fn reserve(&self) -> (u64, String) {
         let mut book = self.book.lock();
         let number = book.next;
         book.next += 1;
-        (number, format!("vernissage-{}-{number}", self.run))
+        (number, format!("vernissage-{}-{number:07}", self.run))
     }
 
     /// Writes down what is about to be sent. When this returns, the operating

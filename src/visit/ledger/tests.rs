@@ -37,7 +37,7 @@ async fn an_intent_is_in_the_file_before_anything_is_sent() {
     let ledger = Ledger::create(&path, header()).unwrap();
     ledger.intend(photo(&ledger)).await.unwrap();
     let read = file::read(&path).unwrap();
-    assert_eq!(read.open[&1].name, "vernissage-r1-1.jpg");
+    assert_eq!(read.open[&1].name, "vernissage-r1-0000001.jpg");
     assert_eq!(read.open[&1].state, State::Intended);
     assert_eq!(read.header.host, "http://127.0.0.1:1");
 }

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::super::random::{Purpose, stream};
+use super::allocator::{Allocator, Share};
 use super::*;
 
 fn crowd(weights: [u32; 4]) -> CrowdShares {
@@ -31,7 +32,7 @@ proptest! {
     fn replicas_together_play_the_whole_crowd(users in 0_u64..300, replicas in 1_u64..12) {
         let mut played: Vec<u64> = (1..=replicas)
             .flat_map(|slot| {
-                let share = Share { slot, of: replicas };
+                let share: Share = format!("{slot}/{replicas}").parse().unwrap();
                 (0..share.users(users)).map(move |user| share.global_index(user))
             })
             .collect();

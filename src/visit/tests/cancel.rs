@@ -40,16 +40,7 @@ async fn a_walk_ends_at_once_and_is_not_a_failure() {
 async fn an_upload_on_its_way_is_finished() {
     let theatre = theatre();
     let visit = theatre.visit(Persona::Uploader);
-    let cancel = async {
-        while theatre.world.requests("GET /g/") == 0 {
-            tokio::task::yield_now().await;
-        }
-        // The fake answers after one turn; the upload is being sent now.
-        while theatre.world.requests("POST /g/") == 0 {
-            tokio::task::yield_now().await;
-        }
-        theatre.cancel.cancel();
-    };
+    let cancel = cancel_when_asked(&theatre, "POST /g/");
     let (outcome, ()) = tokio::join!(visit, cancel);
     assert!(outcome.cancelled);
     let entries = theatre.ledger().open_entries(Kind::Photo);

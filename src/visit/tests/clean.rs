@@ -79,7 +79,7 @@ async fn what_cannot_be_removed_is_said() {
     let cleaned = sweep(&theatre, 2).await;
     assert_eq!(cleaned.left.len(), 1);
     assert!(
-        cleaned.problems[0].contains("vernissage-r1-1.jpg is left"),
+        cleaned.problems[0].contains("vernissage-r1-0000001.jpg is left"),
         "{cleaned:?}"
     );
     assert!(cleaned.problems[0].contains("confirm it"));
@@ -121,7 +121,7 @@ async fn an_upload_with_an_unknown_end_is_looked_for() {
 
 #[tokio::test]
 async fn galleries_without_a_way_to_remove_them_are_said_to_be_left() {
-    let lasting = |text: String| {
+    let lasting = |text: &str| {
         let (before, rest) = text.split_once("[[delete_gallery]]").unwrap();
         let (_, after) = rest.split_once("[[sign_out]]").unwrap();
         format!("{before}[[sign_out]]{after}")

@@ -30,6 +30,7 @@ impl Session for Fake {
         if reply.hangs {
             std::future::pending::<()>().await;
         }
+        tokio::task::yield_now().await;
         fetched(&request, reply)
     }
 
@@ -46,10 +47,7 @@ impl Session for Fake {
             let mut instead = self.world.instead.lock();
             let line = format!("{} {}", batch.operation, target.url().path());
             let at = instead.iter().position(|(it, _)| line.starts_with(it));
-            let reply = at.map(|at| instead.remove(at).1).unwrap_or(Reply {
-                status: 200,
-                ..Reply::default()
-            });
+            let reply = at.map_or_else(|| super::world::page(200, ""), |at| instead.remove(at).1);
             drop(instead);
             all.push(fetched(&request, reply));
         }

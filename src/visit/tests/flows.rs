@@ -6,7 +6,7 @@ use crate::measure::sample::Outcome;
 
 #[tokio::test]
 async fn a_step_is_tried_again_until_it_holds() {
-    let patient = |text: String| {
+    let patient = |text: &str| {
         text.replace(
             "name = \"see that the photo is there\"",
             "name = \"see that the photo is there\"\nretry = { times = 3, every = \"1ms\" }",
@@ -28,7 +28,7 @@ async fn a_step_is_tried_again_until_it_holds() {
 
 #[tokio::test]
 async fn a_step_that_never_holds_fails_once() {
-    let patient = |text: String| {
+    let patient = |text: &str| {
         text.replace(
             "name = \"see that the photo is there\"",
             "name = \"see that the photo is there\"\nretry = { times = 2, every = \"1ms\" }",
@@ -48,10 +48,10 @@ async fn a_step_that_never_holds_fails_once() {
 
 #[tokio::test]
 async fn a_photo_is_sent_in_pieces() {
-    let chunked = |text: String| {
+    let chunked = |text: &str| {
         text.replace(
             "file = \"photos\"",
-            "file = { field = \"photos\", chunk_size = \"30kB\" }",
+            "file = { field = \"photos\", chunk_size = \"1kB\" }",
         )
         .replace(
             "fill = { title = \"{photo.title}\" }\nfile",
@@ -69,7 +69,7 @@ async fn a_photo_is_sent_in_pieces() {
     for (index, piece) in pieces.iter().enumerate() {
         assert!(piece.contains(&format!(" {index}/{total}&")), "{piece}");
         let size: u64 = piece.rsplit(':').next().unwrap().parse().unwrap();
-        assert!(size == 30_000 || index + 1 == total);
+        assert!(size == 1_000 || index + 1 == total);
         bytes += size;
     }
     let entry = theatre.ledger().entry(1).unwrap();
@@ -78,10 +78,10 @@ async fn a_photo_is_sent_in_pieces() {
 
 #[tokio::test]
 async fn only_the_last_piece_is_judged_by_what_it_says() {
-    let chunked = |text: String| {
+    let chunked = |text: &str| {
         text.replace(
             "file = \"photos\"",
-            "file = { field = \"photos\", chunk_size = \"30kB\" }",
+            "file = { field = \"photos\", chunk_size = \"1kB\" }",
         )
     };
     let theatre = theatre_with(scenario(chunked), 1);
@@ -94,7 +94,7 @@ async fn only_the_last_piece_is_judged_by_what_it_says() {
 
 #[tokio::test]
 async fn a_step_without_its_variable_is_left_out() {
-    let conditional = |text: String| {
+    let conditional = |text: &str| {
         text.replace(
             "[[sign_out]]\nname = \"open the front page\"",
             "[[sign_out]]\nname = \"open the front page\"\ncapture = { extra = { select = \"i.extra\", optional = true } }",

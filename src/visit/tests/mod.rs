@@ -40,8 +40,8 @@ struct Theatre {
 }
 
 /// The scenario of the made-up gallery, changed for a test.
-fn scenario(change: impl FnOnce(String) -> String) -> Scenario {
-    let text = change(include_str!("gallery.toml").to_owned());
+fn scenario(change: impl FnOnce(&str) -> String) -> Scenario {
+    let text = change(include_str!("gallery.toml"));
     match library::load_text("test", &text) {
         Ok(loaded) => loaded.scenario,
         Err(report) => panic!("{report:?}"),
@@ -49,7 +49,7 @@ fn scenario(change: impl FnOnce(String) -> String) -> Scenario {
 }
 
 fn theatre() -> Theatre {
-    theatre_with(scenario(|text| text), 1)
+    theatre_with(scenario(str::to_owned), 1)
 }
 
 fn theatre_with(scenario: Scenario, seed: u64) -> Theatre {
@@ -69,7 +69,7 @@ fn theatre_with(scenario: Scenario, seed: u64) -> Theatre {
         think: ThinkTime::NONE,
         mix: "1:1:8".parse().unwrap(),
         seed,
-        photos: Arc::new(PhotoMaker::default()),
+        photos: Arc::new(PhotoMaker::with_median(4_000)),
         cancel: cancel.clone(),
         grace: Duration::from_secs(60),
     });

@@ -1,11 +1,13 @@
 //! Walks: what is asked for, in which order, and what is told about it.
 
+use std::sync::atomic::Ordering::Relaxed;
+
 use super::super::personas::Mix;
 use super::world::{Reply, page};
 use super::*;
 use crate::measure::sample::{Action, Operation, Outcome};
 
-fn always(text: String) -> String {
+fn always(text: &str) -> String {
     format!(
         "{text}\n[crowd.walk]\ngalleries = 2\nphotos = 2\nnext_page = 0.0\nfull_size = 1.0\n\
          returning = 0.0\n"
@@ -47,7 +49,7 @@ async fn a_walk_goes_as_a_person_does() {
 
 #[tokio::test]
 async fn a_walk_turns_pages() {
-    let turning = |text: String| always(text).replace("next_page = 0.0", "next_page = 1.0");
+    let turning = |text: &str| always(text).replace("next_page = 0.0", "next_page = 1.0");
     let theatre = theatre_with(scenario(turning), 3);
     assert!(theatre.visit(Persona::Walker).await.ok);
     assert_eq!(theatre.world.requests("GET /g/"), 4);
@@ -64,7 +66,7 @@ async fn a_walk_turns_pages() {
 async fn the_same_seed_draws_the_same_visits() {
     let mut logs = Vec::new();
     for seed in [5, 5, 6] {
-        let theatre = theatre_with(scenario(|text| text), seed);
+        let theatre = theatre_with(scenario(str::to_owned), seed);
         let mut visitor = theatre.visitor(Persona::Walker, 7);
         for _ in 0..5 {
             visitor.visit(Instant::now()).await;
@@ -79,7 +81,7 @@ async fn the_same_seed_draws_the_same_visits() {
 async fn one_failed_page_does_not_change_the_next_visit() {
     let mut later = Vec::new();
     for fails in [false, true] {
-        let theatre = theatre_with(scenario(|text| text), 5);
+        let theatre = theatre_with(scenario(str::to_owned), 5);
         let mut visitor = theatre.visitor(Persona::Walker, 7);
         if fails {
             theatre.world.instead("GET /", page(500, "Oh no"));
@@ -125,7 +127,7 @@ async fn a_broken_thumbnail_breaks_the_view() {
 
 #[tokio::test]
 async fn a_visit_of_the_mix_is_what_was_drawn() {
-    let theatre = theatre_with(scenario(|text| text), 11);
+    let theatre = theatre_with(scenario(str::to_owned), 11);
     let mix = Mix::default();
     for user in 0..30 {
         let mut visitor = theatre.visitor(Persona::Mixed, user);
@@ -144,7 +146,7 @@ async fn a_visit_of_the_mix_is_what_was_drawn() {
 #[tokio::test]
 async fn someone_who_returns_leaves_and_someone_new_renews() {
     for (chance, word) in [("1.0", "leave"), ("0.0", "renew")] {
-        let change = |text: String| format!("{text}\n[crowd.walk]\nreturning = {chance}\n");
+        let change = |text: &str| format!("{text}\n[crowd.walk]\nreturning = {chance}\n");
         let theatre = theatre_with(scenario(change), 1);
         theatre.visit(Persona::Walker).await;
         assert_eq!(theatre.world.requests(word), 1);
@@ -153,7 +155,7 @@ async fn someone_who_returns_leaves_and_someone_new_renews() {
 
 #[tokio::test]
 async fn where_nothing_shows_without_it_walkers_sign_in() {
-    let private = |text: String| {
+    let private = |text: &str| {
         text.replace(
             "[browse.listing]",
             "[browse]\nsign_in_first = true\n\n[browse.listing]",
@@ -164,4 +166,39 @@ async fn where_nothing_shows_without_it_walkers_sign_in() {
     let log = theatre.world.log();
     assert_eq!(log[0], "GET /sign-in");
     assert!(theatre.world.requests("POST /sign-out") == 1);
+}
+
+#[tokio::test]
+async fn a_photo_that_has_vanished_meanwhile_is_no_failure() {
+    let theatre = theatre_with(scenario(always), 3);
+    // The first photo that is clicked on has just been deleted.
+    theatre.world.vanish_when_asked.store(true, Relaxed);
+    let outcome = theatre.visit(Persona::Walker).await;
+    assert!(outcome.ok, "{outcome:?}");
+    assert!(theatre.diary.failures.lock().is_empty());
+    let samples = theatre.diary.samples.lock();
+    let gone = samples
+        .iter()
+        .filter(|it| it.status == 404)
+        .collect::<Vec<_>>();
+    assert_eq!(gone.len(), 1);
+    assert_eq!(gone[0].outcome, Outcome::Ok);
+    let again = samples
+        .iter()
+        .filter(|it| it.operation == Operation::Verify);
+    assert_eq!(again.count(), 1, "one look");
+    let views = theatre.diary.views.lock();
+    let photos = views.iter().filter(|view| view.page == Operation::Photo);
+    assert_eq!(photos.count(), 3, "nobody has seen the fourth");
+}
+
+#[tokio::test]
+async fn a_photo_that_is_shown_and_not_there_is_a_failure() {
+    let theatre = theatre_with(scenario(always), 3);
+    theatre.world.instead("GET /p/", page(404, "Lost"));
+    theatre.world.instead("thumbnail /t/", page(404, "Lost"));
+    assert!(!theatre.visit(Persona::Walker).await.ok);
+    let failures = theatre.diary.failures.lock();
+    let operations: Vec<_> = failures.iter().map(|it| it.operation).collect();
+    assert_eq!(operations, [Operation::Thumbnail, Operation::Photo]);
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 
 use parking_lot::Mutex;
 
@@ -52,6 +54,8 @@ pub(super) struct World {
     pub(super) instead: Mutex<Vec<(&'static str, Reply)>>,
     /// The ledger, to look into when a photo arrives.
     ledger: PathBuf,
+    /// The next photo whose page is asked for is deleted first.
+    pub(super) vanish_when_asked: AtomicBool,
     /// Photos that arrived before the ledger knew of them.
     pub(super) unannounced: Mutex<Vec<String>>,
 }
@@ -79,6 +83,7 @@ impl World {
             log: Mutex::default(),
             instead: Mutex::default(),
             ledger,
+            vanish_when_asked: AtomicBool::new(false),
             unannounced: Mutex::default(),
         }
     }
@@ -226,7 +231,7 @@ impl World {
             .filter(|(_, it)| it.album == album)
             .map(|(id, it)| {
                 let title = &it.title;
-                format!("<a class=photo href=/p/{id}><img class=thumb src=/t/{id}.jpg>{title}</a>")
+                format!("<a class=photo data-photo={id} href=/p/{id}><img class=thumb src=/t/{id}.jpg>{title}</a>")
             })
             .collect();
         let next = if query.is_empty() {
@@ -288,6 +293,9 @@ impl World {
     }
 
     fn photo(&self, id: u32) -> Reply {
+        if self.vanish_when_asked.swap(false, Relaxed) {
+            self.gallery.lock().photos.remove(&id);
+        }
         match self.gallery.lock().photos.get(&id) {
             Some(shown) => page(
                 200,

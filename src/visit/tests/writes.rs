@@ -28,7 +28,9 @@ async fn an_uploader_adds_a_photo_and_sees_it() {
     )));
     let upload = log.iter().find(|it| it.contains("/upload")).unwrap();
     assert!(
-        upload.contains("csrf=s3cret-t0ken&title=vernissage-r1-1&photos=vernissage-r1-1.jpg:"),
+        upload.contains(
+            "csrf=s3cret-t0ken&title=vernissage-r1-0000001&photos=vernissage-r1-0000001.jpg:"
+        ),
         "{upload}"
     );
     assert!(
@@ -43,7 +45,7 @@ async fn an_uploader_adds_a_photo_and_sees_it() {
     assert_eq!(entries[0].user, "ed");
     let photos = &theatre.world.gallery.lock().photos;
     assert_eq!(photos[&101].bytes as u64, entries[0].bytes);
-    assert_eq!(photos[&101].file_name, "vernissage-r1-1.jpg");
+    assert_eq!(photos[&101].file_name, "vernissage-r1-0000001.jpg");
 }
 
 #[tokio::test]
@@ -197,7 +199,7 @@ async fn galleries_are_made_now_and_then_and_written_down() {
 
 #[tokio::test]
 async fn a_gallery_that_cannot_delete_is_walked_instead() {
-    let read_only = |text: String| {
+    let read_only = |text: &str| {
         let (before, _) = text.split_once("[[upload]]").unwrap();
         before.to_owned()
     };
