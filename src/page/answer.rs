@@ -33,7 +33,7 @@ impl<'a> Page<'a> {
         Self {
             target,
             headers,
-            body: String::from_utf8_lossy(body),
+            body: decoded(body),
             device: Device::default(),
             document: OnceCell::new(),
             base: OnceCell::new(),
@@ -112,6 +112,12 @@ impl<'a> Page<'a> {
                 .unwrap_or_else(|| url.clone())
         })
     }
+}
+
+/// Text that is UTF-8, as it nearly always is, is checked at once; the lossy
+/// reading goes character by character.
+fn decoded(body: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
 }
 
 /// Spares pages without `<base>`, which are nearly all, the look for it.

@@ -1,16 +1,13 @@
 //! JSON answers: what a pointer with `*` reaches, read as the text streams by.
 //!
 //! A visitor wants one number out of an answer of any size. Building a tree of
-//! it first costs ten times its bytes, so the pointer is followed while the text
-//! is read and everything beside its path is skipped. `serde_json` refuses to
-//! nest deeper than 128.
+//! it first costs ten times its bytes; see [`super::follow`].
 
-use std::fmt;
-
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, IgnoredAny};
 use serde_json::Value;
 
 use super::document::MAX_MATCHES;
+use super::follow::Follow;
 use super::patience::Patience;
 use crate::scenario::model::{JsonPointer, PointerSegment};
 
@@ -127,106 +124,6 @@ pub(super) fn shown(pointer: &JsonPointer) -> String {
 
 fn trim(json: &str) -> &str {
     json.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
-}
-
-/// Follows the rest of a pointer through whatever comes.
-struct Follow<'p, 'f> {
-    path: &'p [PointerSegment],
-    found: &'f mut Vec<String>,
-}
-
-impl Follow<'_, '_> {
-    /// A follower for one member, if the pointer leads there.
-    fn member(&mut self, is_key: impl Fn(&str) -> bool) -> Option<Follow<'_, '_>> {
-        let (segment, path) = self.path.split_first()?;
-        let leads = match segment {
-            PointerSegment::Every => true,
-            PointerSegment::Key(key) => is_key(key),
-        };
-        (leads && self.found.len() < MAX_MATCHES).then_some(Follow {
-            path,
-            found: self.found,
-        })
-    }
-
-    fn keep(self, text: impl fmt::Display) {
-        if self.path.is_empty() && self.found.len() < MAX_MATCHES {
-            self.found.push(text.to_string());
-        }
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Follow<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Follow<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
-        self.keep(value);
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<(), E> {
-        self.keep(value);
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<(), E> {
-        self.keep(value);
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<(), E> {
-        if let Some(number) = serde_json::Number::from_f64(value) {
-            self.keep(number);
-        }
-        Ok(())
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<(), E> {
-        self.keep(value);
-        Ok(())
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
-        for index in 0_usize.. {
-            let is_index = |key: &str| key.parse() == Ok(index);
-            let more = match self.member(is_index) {
-                Some(member) => items.next_element_seed(member)?.is_some(),
-                None => items.next_element::<IgnoredAny>()?.is_some(),
-            };
-            if !more {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key::<std::borrow::Cow<'de, str>>()? {
-            match self.member(|wanted| wanted == key) {
-                Some(member) => map.next_value_seed(member)?,
-                None => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
-        }
-        Ok(())
-    }
 }
 
 #[cfg(test)]

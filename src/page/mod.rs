@@ -14,13 +14,16 @@ pub mod document;
 mod excerpt;
 pub mod extract;
 pub mod facts;
+mod follow;
 pub mod form;
 mod image;
 mod json;
 mod links;
 mod locate;
 mod media;
+pub mod nearest;
 mod patience;
+mod sink;
 pub mod srcset;
 #[cfg(test)]
 mod tests;
