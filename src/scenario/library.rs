@@ -115,9 +115,7 @@ pub fn load_file(path: &Path) -> Result<Loaded, Box<Report>> {
             it.help("save it as UTF-8 in the editor")
         }));
     };
-    let stem = path
-        .file_stem()
-        .map_or_else(|| shown.clone(), |it| it.to_string_lossy().into_owned());
+    let stem = name_of(path);
     // What Windows editors begin files with is not part of the text.
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     read(Source::file(shown, text), &stem, Some(path.to_owned()))
@@ -142,6 +140,22 @@ fn read(source: Source, name: &str, path: Option<PathBuf>) -> Result<Loaded, Box
         path,
         warnings: valid.warnings,
     })
+}
+
+/// A file's name as the name of a scenario, which has no blanks and accents.
+fn name_of(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let name: String = stem
+        .chars()
+        .map(|c| if fits(c) { c } else { '-' })
+        .take(64)
+        .collect();
+    if name.is_empty() {
+        "scenario".to_owned()
+    } else {
+        name
+    }
 }
 
 /// A device or a film given by mistake must not fill the memory.

@@ -5,16 +5,49 @@ use super::node::{Entry, Node, Value};
 use super::shape::{Key, Shape, Table, one_of};
 use crate::diagnostic::{Diagnostic, spelling};
 
-/// Everything in the tree that does not fit, wherever it stands.
+/// More lines in one table, or items in one list, than anyone writes by hand:
+/// reading on would only cost time.
+const WIDEST: usize = 200;
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// Everything in the tree that does not fit, wherever it stands.
+    pub problems: Vec<Diagnostic>,
+    /// The rest of the file is not worth reading.
+    pub hopeless: bool,
+    /// Keys that unknown ones were probably meant to be: rules about missing
+    /// keys would only say the same again.
+    pub meant: Vec<&'static str>,
+}
+
+/// Holds a tree against the grammar.
 #[must_use]
-pub fn check(document: &Node) -> Vec<Diagnostic> {
-    if let Some(newer) = newer(document) {
-        return vec![newer];
+pub fn check(document: &Node) -> Checked {
+    if let Some(hopeless) = newer(document).or_else(|| endless(document)) {
+        return Checked {
+            problems: vec![hopeless],
+            hopeless: true,
+            meant: Vec::new(),
+        };
     }
-    let mut found = Vec::new();
-    found.extend(unversioned(document));
+    let mut found = Checked::default();
+    found.problems.extend(unversioned(document));
     table(document, &grammar::FILE, None, &mut found);
     found
+}
+
+fn endless(node: &Node) -> Option<Diagnostic> {
+    let inner = node.entries().iter().map(|entry| &entry.node);
+    let inner: Vec<&Node> = inner.chain(node.items()).collect();
+    if inner.len() > WIDEST {
+        let kind = node.kind();
+        return Some(
+            Diagnostic::error(format!("{kind} of {} lines cannot be meant", inner.len()))
+                .at(node.span.clone(), format!("expected at most {WIDEST}")),
+        );
+    }
+    inner.into_iter().find_map(endless)
 }
 
 /// A file of a newer version would give a hundred errors that all mean this.
@@ -47,9 +80,9 @@ fn unversioned(document: &Node) -> Option<Diagnostic> {
 }
 
 /// `place` is the key that the value belongs to.
-fn value(node: &Node, shape: &Shape, place: Option<&Entry>, found: &mut Vec<Diagnostic>) {
+fn value(node: &Node, shape: &Shape, place: Option<&Entry>, found: &mut Checked) {
     let Some(fitting) = fitting(node, shape) else {
-        found.push(wrong_type(node, shape, place));
+        found.problems.push(wrong_type(node, shape, place));
         return;
     };
     match fitting {
@@ -57,25 +90,25 @@ fn value(node: &Node, shape: &Shape, place: Option<&Entry>, found: &mut Vec<Diag
         Shape::Integer(low, high, _) => {
             let inside = |number| (*low..=*high).contains(&number);
             if !node.integer().is_some_and(inside) {
-                found.push(out_of_range(node, fitting));
+                found.problems.push(out_of_range(node, fitting));
             }
         }
         Shape::Number(low, high, _) => {
             let inside = |number| (*low..=*high).contains(&number);
             if !node.number().is_some_and(inside) {
-                found.push(out_of_range(node, fitting));
+                found.problems.push(out_of_range(node, fitting));
             }
         }
         Shape::Off if node.bool() == Some(true) => {
             let expected = shape.expected();
-            found.push(
+            found.problems.push(
                 Diagnostic::error("`true` means nothing here")
                     .at(node.span.clone(), format!("expected {expected}")),
             );
         }
         Shape::List(item) => {
             if node.items().is_empty() {
-                found.push(empty(node, place));
+                found.problems.push(empty(node, place));
             }
             for each in node.items() {
                 value(each, item, place, found);
@@ -157,10 +190,10 @@ fn empty(node: &Node, place: Option<&Entry>) -> Diagnostic {
         .help(format!("leave `{key}` out if there is nothing to say"))
 }
 
-fn choice(node: &Node, names: &[&'static str], found: &mut Vec<Diagnostic>) {
+fn choice(node: &Node, names: &[&'static str], found: &mut Checked) {
     let given = node.text().unwrap_or_default();
     if !names.contains(&given) {
-        found.push(
+        found.problems.push(
             Diagnostic::error(format!("`{given}` is not known here"))
                 .at(node.span.clone(), format!("expected {}", one_of(names)))
                 .suggest(given, names.iter().copied()),
@@ -168,25 +201,25 @@ fn choice(node: &Node, names: &[&'static str], found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn table(node: &Node, shape: &Table, place: Option<&Entry>, found: &mut Vec<Diagnostic>) {
+fn table(node: &Node, shape: &Table, place: Option<&Entry>, found: &mut Checked) {
     for entry in node.entries() {
         match shape.key(&entry.key) {
             Some(key) => value(&entry.node, &key.shape, Some(entry), found),
-            None => found.push(unknown(entry, shape)),
+            None => unknown(entry, shape, found),
         }
     }
     for key in shape.keys.iter().filter(|key| key.required) {
         if !node.has(key.name) && key.name != "format" {
-            found.push(missing(node, key, shape, place));
+            found.problems.push(missing(node, key, shape, place));
         }
     }
     for group in shape.at_most_one {
-        found.extend(too_many(node, group));
+        found.problems.extend(too_many(node, group));
     }
     for (key, others) in shape.goes_with {
-        found.extend(alone(node, key, others));
+        found.problems.extend(alone(node, key, others));
     }
-    found.extend(nothing_of(node, shape));
+    found.problems.extend(nothing_of(node, shape));
 }
 
 /// A misspelt key has been reported already, and is what is missing.
@@ -202,29 +235,31 @@ fn nothing_of(node: &Node, shape: &Table) -> Option<Diagnostic> {
     }
     let expected = format!("expected {}", one_of(group));
     Some(
-        Diagnostic::error(format!("{} without what it is about", shape.name))
+        Diagnostic::error(format!("{} lacks its main key", shape.name))
             .at(node.span.clone(), expected),
     )
 }
 
-fn unknown(entry: &Entry, shape: &Table) -> Diagnostic {
+fn unknown(entry: &Entry, shape: &Table, found: &mut Checked) {
     let key = &entry.key;
-    let names: Vec<&str> = shape.keys.iter().map(|key| key.name).collect();
-    let diagnostic = Diagnostic::error(format!("unknown key `{key}`"));
-    let diagnostic = diagnostic.at(
+    let names: Vec<&'static str> = shape.keys.iter().map(|key| key.name).collect();
+    let diagnostic = Diagnostic::error(format!("unknown key `{key}`")).at(
         entry.key_span.clone(),
         format!("not a key of {}", shape.name),
     );
-    if let Some(meant) = spelling::likely(key, names.iter().copied()) {
-        return diagnostic.help(format!("did you mean `{meant}`?"));
-    }
-    match grammar::home_of(key) {
-        Some(home) if home.id == grammar::FILE.id => diagnostic.help(format!(
-            "`{key}` belongs to the top of the file, above the first [table]"
-        )),
-        Some(home) => diagnostic.help(format!("`{key}` is a key of {}", home.name)),
-        None => diagnostic.help(format!("{} has {}", shape.name, list(&names))),
-    }
+    let help = if let Some(meant) = spelling::likely(key, names.iter().copied()) {
+        found.meant.push(meant);
+        format!("did you mean `{meant}`?")
+    } else {
+        match grammar::home_of(key) {
+            Some(home) if home.id == grammar::FILE.id => {
+                format!("`{key}` belongs to the top of the file, above the first [table]")
+            }
+            Some(home) => format!("`{key}` is a key of {}", home.name),
+            None => format!("{} has {}", shape.name, list(&names)),
+        }
+    };
+    found.problems.push(diagnostic.help(help));
 }
 
 fn list(names: &[&str]) -> String {
@@ -239,8 +274,12 @@ fn missing(node: &Node, key: &Key, shape: &Table, place: Option<&Entry>) -> Diag
         Some(_) => node.span.clone(),
         None => 0..0,
     };
+    let expected = match key.shape {
+        Shape::Table(_) => format!("expected a table `{name}`"),
+        _ => format!("expected `{name} = …`"),
+    };
     Diagnostic::error(format!("`{name}` is missing in {}", shape.name))
-        .at(span, format!("expected `{name} = …`"))
+        .at(span, expected)
         .help(format!("`{name}`: {}", key.about))
 }
 
@@ -256,8 +295,11 @@ fn too_many(node: &Node, group: &[&str]) -> Option<Diagnostic> {
             "`{}` and `{}` exclude each other",
             first.key, second.key
         ))
-        .at(second.key_span.clone(), "this one is one too many")
-        .see(first.key_span.clone(), "there is this one already"),
+        .at(
+            second.key_span.clone(),
+            "only one of the two can stand here",
+        )
+        .see(first.key_span.clone(), "the other one"),
     )
 }
 
@@ -268,7 +310,7 @@ fn alone(node: &Node, key: &str, others: &[&str]) -> Option<Diagnostic> {
     }
     let others = one_of(others);
     Some(
-        Diagnostic::error(format!("`{key}` has nothing to work on"))
+        Diagnostic::error(format!("`{key}` does nothing here"))
             .at(entry.key_span.clone(), format!("goes with {others}")),
     )
 }

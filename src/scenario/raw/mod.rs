@@ -26,8 +26,16 @@ pub fn parse(text: &str) -> Result<Node, Vec<Diagnostic>> {
     if errors.is_empty() {
         return Ok(Node::document(table));
     }
+    // A second error in a line is most often a consequence of the first.
+    let mut last_line = None;
+    let first_of_its_line = |error: &&toml::de::Error| {
+        let start = error.span().map_or(text.len(), |span| span.start);
+        let line = text.get(..start).map(|before| before.matches('\n').count());
+        std::mem::replace(&mut last_line, line) != line
+    };
     Err(errors
         .iter()
+        .filter(first_of_its_line)
         .map(|error| syntax_error(text, error))
         .collect())
 }

@@ -76,6 +76,7 @@ impl Shape {
             Self::Choice(names) => one_of(&names()),
             Self::Bool => "true or false".to_owned(),
             Self::Off => "false".to_owned(),
+            Self::Integer(low, high, _) if low == high => low.to_string(),
             Self::Integer(low, high, what) if *high == i64::MAX => {
                 format!("{what} (a whole number from {low})")
             }

@@ -19,7 +19,7 @@ pub(super) const GIVEN: [&str; 3] = ["user", "password", "run"];
 
 pub(super) fn browse(reader: &mut Reader<'_>, node: &Node) -> Option<Browse> {
     let start = match node.get("start") {
-        Some(start) => reader.url(start, &Scope::new("", &GIVEN, &[]), &[]),
+        Some(start) => reader.url(start, &Scope::given("", &GIVEN), &[]),
         None => Some(Template::literal("/")),
     };
     let assets = default_or(reader, node.get("assets"), assets());
@@ -56,7 +56,7 @@ fn default_or(
 }
 
 fn page_scope() -> Scope {
-    Scope::new("", &["page"], &[])
+    Scope::given("", &["page"])
 }
 
 fn assets() -> Option<Locator> {
@@ -86,8 +86,10 @@ fn page(reader: &mut Reader<'_>, node: &Node) -> PageRule {
     }
 }
 
+/// What is found on a page is remembered for every visitor, so it cannot hang
+/// on who looks.
 fn expectation(reader: &mut Reader<'_>, node: &Node) -> Expect {
-    let scope = Scope::new("", &GIVEN, &[]);
+    let scope = Scope::given("", &[]);
     let node = node.get("expect");
     node.map_or_else(Expect::default, |node| {
         expect::expect(reader, node, &scope, &[], true)
@@ -140,13 +142,14 @@ fn photo(reader: &mut Reader<'_>, node: Option<&Node>) -> Option<PageRule> {
 fn coherent(reader: &mut Reader<'_>, browse: &Node) {
     let (listing, gallery) = (browse.entry("listing"), browse.entry("gallery"));
     let albums = listing.and_then(|listing| listing.node.entry("albums"));
+    let no_albums = listing.is_some_and(|it| reader.lacks(&it.node, "albums"));
     match (albums, gallery) {
-        (Some(albums), None) => reader.report(
+        (Some(albums), None) if reader.lacks(browse, "gallery") => reader.report(
             Diagnostic::error("galleries are opened, but nothing says what is then seen")
                 .at(albums.key_span.clone(), "finds galleries to open")
                 .help("add [browse.gallery] with `thumbnails = …` and `photos = …`"),
         ),
-        (None, Some(gallery)) if listing.is_some() => reader.report(
+        (None, Some(gallery)) if no_albums => reader.report(
             Diagnostic::error("no visitor would come to a gallery's page")
                 .at(gallery.node.span.clone(), "described here")
                 .help("say in [browse.listing] how galleries are found: albums = \"a.album\"")
@@ -154,8 +157,11 @@ fn coherent(reader: &mut Reader<'_>, browse: &Node) {
         ),
         _ => {}
     }
-    let last = gallery.or(listing);
-    if let Some(last) = last.filter(|it| !it.node.has("thumbnails") && !it.node.has("photos")) {
+    // Without `albums`, the listing is the gallery.
+    let last = gallery.or(listing.filter(|_| albums.is_none()));
+    let blind =
+        |it: &&Entry| reader.lacks(&it.node, "thumbnails") && reader.lacks(&it.node, "photos");
+    if let Some(last) = last.filter(blind) {
         reader.report(Diagnostic::error("the crowd would see no photo").at(
             last.node.span.clone(),
             "expected `thumbnails = …` or `photos = …` in here",
@@ -170,7 +176,7 @@ fn photos_are_seen(reader: &mut Reader<'_>, browse: &Node, pages: [Option<&Entry
         .flatten()
         .find_map(|page| page.node.entry("photos"));
     match (photos, browse.entry("photo")) {
-        (Some(photos), None) => reader.report(
+        (Some(photos), None) if reader.lacks(browse, "photo") => reader.report(
             Diagnostic::error("photos are opened, but nothing says what is then seen")
                 .at(photos.key_span.clone(), "finds photos to open")
                 .help("add [browse.photo] with `medium = …` or `full = …`")
@@ -179,7 +185,7 @@ fn photos_are_seen(reader: &mut Reader<'_>, browse: &Node, pages: [Option<&Entry
                      page = false, full = { url = \"{photo}\" }",
                 ),
         ),
-        (None, Some(photo)) => reader.report(
+        (None, Some(photo)) if reader.lacks(&photo.node, "photos") => reader.report(
             Diagnostic::error("no visitor would come to the photo's page")
                 .at(photo.node.span.clone(), "described here")
                 .help("say in [browse.gallery] how it is found: photos = \"a.photo\""),

@@ -42,7 +42,7 @@ pub(super) fn captures(
             needs: when.to_vec(),
             span: Some(span),
         });
-        let at = Scope::new(scope.flow, &["page"], &[]);
+        let at = Scope::given(scope.flow, &["page"]);
         let containing = node.get("containing");
         let containing = containing.and_then(|node| reader.template(node, scope, when));
         let Some(locator) = locator(reader, node, &at) else {

@@ -6,7 +6,7 @@ use super::reader::Reader;
 use crate::diagnostic::Diagnostic;
 use crate::measure::sample::Persona;
 use crate::scenario::model::{Crowd, Device, Walk};
-use crate::scenario::raw::grammar::DEVICES;
+use crate::scenario::raw::grammar::crowd::DEVICES;
 use crate::scenario::raw::node::Node;
 use crate::units;
 
@@ -50,11 +50,11 @@ fn personas(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
         sum += weight.clamp(0, 1_000_000);
         parts.push(format!("{}={weight}", entry.key));
     }
-    if sum == 0 {
+    let strangers = node.entries().len() > parts.len();
+    if sum == 0 && !strangers {
         reader.error_at(node, "a crowd of nobody", "expected a weight above 0");
-        return None;
     }
-    Some(parts.join(","))
+    (sum > 0).then(|| parts.join(","))
 }
 
 /// As the flag `--mix` takes it: add, delete, walk.

@@ -1,5 +1,7 @@
 //! Flows: steps in order, and what each may know of the others.
 
+use std::rc::Rc;
+
 use super::captures;
 use super::reader::Reader;
 use super::scope::{Elsewhere, Known, Scope};
@@ -75,7 +77,7 @@ pub(super) fn flows(reader: &mut Reader<'_>, tree: &Node) -> Flows {
         .iter()
         .filter_map(|flow| Some((flow, tree.get(flow.0)?)))
         .collect();
-    let elsewhere: Vec<Elsewhere> = nodes
+    let elsewhere: Rc<[Elsewhere]> = nodes
         .iter()
         .flat_map(|((name, ..), node)| captures::everywhere(name, node))
         .collect();

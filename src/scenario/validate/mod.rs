@@ -24,6 +24,7 @@ use super::raw::{self, check};
 use super::template::Template;
 use crate::diagnostic::{Diagnostic, Report, Severity, Source};
 use crate::measure::sample::Operation;
+use crate::measure::threshold::Threshold;
 use reader::Reader;
 use scope::Scope;
 
@@ -37,7 +38,7 @@ pub struct Valid {
 }
 
 /// The longest file that is read, in bytes. Shipped scenarios have about 4 kB.
-pub const LONGEST: usize = 256 * 1024;
+pub const LONGEST: usize = 64 * 1024;
 
 /// Reads a scenario; `name` is what it is called if it does not say.
 ///
@@ -55,9 +56,14 @@ pub fn scenario(source: Source, name: &str) -> Result<Valid, Box<Report>> {
         Ok(tree) => tree,
         Err(errors) => return Err(Box::new(Report::new(source, errors))),
     };
-    let mut problems = check::check(&tree);
-    let mut reader = Reader::new(&source.text);
-    let scenario = file(&mut reader, &tree, name);
+    let checked = check::check(&tree);
+    let mut reader = Reader::new(&source.text, checked.meant);
+    let scenario = if checked.hopeless {
+        None
+    } else {
+        file(&mut reader, &tree, name)
+    };
+    let mut problems = checked.problems;
     problems.append(&mut reader.problems);
     let report = Report::new(source, problems);
     match scenario {
@@ -164,7 +170,6 @@ fn unsupported(reader: &mut Reader<'_>, tree: &Node) -> Vec<(Operation, String)>
     unsupported
 }
 
-/// The syntax of thresholds belongs to `measure`; here they are only texts.
 fn thresholds(reader: &mut Reader<'_>, tree: &Node) -> Vec<String> {
     let items = tree.get("thresholds").map_or(&[][..], Node::items);
     let mut thresholds = Vec::new();
@@ -172,11 +177,12 @@ fn thresholds(reader: &mut Reader<'_>, tree: &Node) -> Vec<String> {
         let Some(text) = item.text() else {
             continue;
         };
-        if text.trim().is_empty() {
-            reader.error_at(
-                item,
-                "an empty threshold",
-                "expected one such as view.p95 < 2s",
+        if let Err(error) = Threshold::parse(text) {
+            let span = reader.within(item, error.span);
+            reader.report(
+                Diagnostic::error(format!("this is not a threshold: {}", error.problem))
+                    .at(span, "here")
+                    .help(error.help),
             );
         }
         thresholds.push(text.to_owned());

@@ -20,14 +20,23 @@ pub(super) struct Reader<'s> {
     text: &'s str,
     /// Everything found so far.
     pub(super) problems: Vec<Diagnostic>,
+    meant: Vec<&'static str>,
 }
 
 impl<'s> Reader<'s> {
-    pub(super) fn new(text: &'s str) -> Self {
+    /// `meant` are keys that misspelt ones were probably meant to be.
+    pub(super) fn new(text: &'s str, meant: Vec<&'static str>) -> Self {
         Self {
             text,
             problems: Vec::new(),
+            meant,
         }
+    }
+
+    /// Whether a key is neither there nor somewhere misspelt, which has been
+    /// said already.
+    pub(super) fn lacks(&self, node: &Node, key: &str) -> bool {
+        !node.has(key) && !self.meant.contains(&key)
     }
 
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {

@@ -80,7 +80,7 @@ pub(super) fn check(reader: &mut Reader<'_>, tree: &Node, scenario: &Scenario) {
         ),
         ("sign_out", "sign_in", "ends what signing in has begun"),
     ] {
-        if let Some(entry) = tree.entry(flow).filter(|_| !tree.has(needs)) {
+        if let Some(entry) = tree.entry(flow).filter(|_| reader.lacks(tree, needs)) {
             reader.report(
                 Diagnostic::error(format!("`{flow}` without `{needs}`"))
                     .at(entry.key_span.clone(), why)
@@ -95,7 +95,9 @@ pub(super) fn check(reader: &mut Reader<'_>, tree: &Node, scenario: &Scenario) {
 
 fn leaves_no_trace(reader: &mut Reader<'_>, tree: &Node, scenario: &Scenario) {
     let explained = |operation| scenario.unsupported.iter().any(|(it, _)| *it == operation);
-    if let Some(upload) = tree.entry("upload").filter(|_| !tree.has("delete"))
+    if let Some(upload) = tree
+        .entry("upload")
+        .filter(|_| reader.lacks(tree, "delete"))
         && !explained(Operation::Delete)
     {
         reader.report(
@@ -107,7 +109,7 @@ fn leaves_no_trace(reader: &mut Reader<'_>, tree: &Node, scenario: &Scenario) {
     }
     if let Some(create) = tree
         .entry("create_gallery")
-        .filter(|_| !tree.has("delete_gallery"))
+        .filter(|_| reader.lacks(tree, "delete_gallery"))
     {
         reader.report(
             Diagnostic::warning("galleries that the crowd makes will stay")
@@ -125,7 +127,7 @@ fn signs_in(reader: &mut Reader<'_>, tree: &Node) {
         return;
     };
     let by_header = tree.get("basic_auth").and_then(Node::bool) == Some(true);
-    if first.node.bool() == Some(true) && !tree.has("sign_in") && !by_header {
+    if first.node.bool() == Some(true) && reader.lacks(tree, "sign_in") && !by_header {
         reader.report(
             Diagnostic::error("nothing says how to sign in")
                 .at(first.key_span.clone(), "wants visitors to sign in first")
@@ -148,7 +150,7 @@ fn can_do_its_work(reader: &mut Reader<'_>, tree: &Node) {
     for (key, part, flow) in wants {
         let entry = crowd.get(key).and_then(|node| node.entry(part));
         let wanted = |entry: &&Entry| entry.node.integer().is_some_and(|weight| weight > 0);
-        if let Some(entry) = entry.filter(wanted).filter(|_| !tree.has(flow)) {
+        if let Some(entry) = entry.filter(wanted).filter(|_| reader.lacks(tree, flow)) {
             reader.report(
                 Diagnostic::error(format!(
                     "the crowd cannot {}",

@@ -51,20 +51,25 @@ pub(super) struct Scope {
     /// The flow that the place is in; empty outside of flows.
     pub(super) flow: &'static str,
     known: Vec<Known>,
-    elsewhere: Vec<Elsewhere>,
+    elsewhere: Rc<[Elsewhere]>,
     /// Shared by the clones that parts of a step are read with.
     used: Rc<RefCell<BTreeSet<String>>>,
 }
 
 impl Scope {
     /// A place in a flow, or outside of flows.
-    pub(super) fn new(flow: &'static str, given: &[&str], elsewhere: &[Elsewhere]) -> Self {
+    pub(super) fn new(flow: &'static str, given: &[&str], elsewhere: &Rc<[Elsewhere]>) -> Self {
         Self {
             flow,
             known: given.iter().map(|name| Known::given(name)).collect(),
-            elsewhere: elsewhere.to_vec(),
+            elsewhere: Rc::clone(elsewhere),
             used: Rc::default(),
         }
+    }
+
+    /// A place where no captures are.
+    pub(super) fn given(flow: &'static str, given: &[&str]) -> Self {
+        Self::new(flow, given, &Rc::default())
     }
 
     /// The same place with more variables.
@@ -168,15 +173,13 @@ impl Scope {
         if let Some(home) = home(name) {
             return diagnostic.help(home);
         }
-        let names = self.known.iter().map(|known| known.name.as_str());
-        if let Some(meant) = spelling::likely(name, names.clone()) {
+        let names: BTreeSet<&str> = self.known.iter().map(|known| known.name.as_str()).collect();
+        if let Some(meant) = spelling::likely(name, names.iter().copied()) {
             return diagnostic.help(format!("did you mean `{{{meant}}}`?"));
         }
-        let mut names: Vec<&str> = names.collect();
-        names.sort_unstable();
-        names.dedup();
+        let names: Vec<&str> = names.into_iter().collect();
         diagnostic.help(match names[..] {
-            [] => "no variables are known here".to_owned(),
+            [] => "pages of [browse] are the same for everyone: no variables are known".to_owned(),
             _ => format!("known here: {}", names.join(", ")),
         })
     }

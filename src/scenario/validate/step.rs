@@ -1,5 +1,8 @@
 //! One step of a flow.
 
+use std::borrow::Cow;
+use std::time::Duration;
+
 use super::body;
 use super::captures;
 use super::expect;
@@ -12,7 +15,6 @@ use crate::measure::sample::Operation;
 use crate::scenario::model::{Body, Expect, FormFill, Retry, Step, StepAction};
 use crate::scenario::raw::node::{Entry, Node};
 use crate::units;
-use std::time::Duration;
 
 /// Pause between tries where none is given.
 const RETRY_EVERY: Duration = Duration::from_millis(500);
@@ -67,12 +69,12 @@ fn when(reader: &mut Reader<'_>, node: &Node, scope: &Scope) -> Vec<String> {
 }
 
 /// A step that sends the photo in pieces knows which one it is at.
-fn chunked(node: &Node, scope: &Scope) -> Scope {
+fn chunked<'s>(node: &Node, scope: &'s Scope) -> Cow<'s, Scope> {
     let in_pieces = node.get("file").is_some_and(|file| file.has("chunk_size"));
     if in_pieces {
-        scope.clone().with(&["chunk.index", "chunk.total"])
+        Cow::Owned(scope.clone().with(&["chunk.index", "chunk.total"]))
     } else {
-        scope.clone()
+        Cow::Borrowed(scope)
     }
 }
 
@@ -92,7 +94,7 @@ fn action(
         }
     }
     if let Some(open) = node.get("open") {
-        let at = Scope::new(scope.flow, &["page"], &[]);
+        let at = Scope::given(scope.flow, &["page"]);
         return locator(reader, open, &at).map(StepAction::Open);
     }
     if let Some(form) = node.get("submit") {
