@@ -17,6 +17,7 @@ pub mod live;
 pub mod markup;
 pub mod measure;
 pub mod page;
+pub mod probe;
 pub mod report;
 pub mod scenario;
 pub mod target;

@@ -1,8 +1,10 @@
 //! What was typed: the raw command line, in groups as `--help` shows them.
 
 pub mod gallery;
+pub mod probe;
 pub mod report;
 pub mod run;
+pub mod scenario;
 
 use clap::{Parser, Subcommand};
 
@@ -54,6 +56,11 @@ pub enum Command {
     Report(report::ReportCommand),
     /// Finish a crashed run's cleaning: delete the photos that it left behind.
     Clean(run::CleanArgs),
+    /// Go through a gallery once, step by step, and say what works.
+    Probe(probe::ProbeArgs),
+    /// List, show and check scenarios: how galleries are spoken to.
+    #[command(subcommand)]
+    Scenario(scenario::ScenarioCommand),
     /// Print a completion script for a shell.
     Completions {
         /// The shell.

@@ -3,8 +3,10 @@
 mod clean;
 mod gallery;
 mod manual;
+mod probe;
 mod report;
 mod run;
+mod scenario;
 
 use super::args::{Cli, Command};
 use super::exit::Outcome;
@@ -16,6 +18,8 @@ pub(super) fn dispatch(cli: Cli) -> Outcome {
         Some(Command::Gallery(args)) => gallery::open(&args),
         Some(Command::Report(command)) => report::report(&command),
         Some(Command::Clean(args)) => clean::clean(&args),
+        Some(Command::Probe(args)) => probe::probe(&args),
+        Some(Command::Scenario(command)) => scenario::scenario(&command),
         Some(Command::Completions { shell }) => manual::completions(shell),
         Some(Command::Man) => manual::page(),
     }

@@ -6,6 +6,7 @@
 pub mod connection;
 pub mod credentials;
 pub mod load;
+pub mod place;
 pub mod record;
 
 use std::sync::Arc;
