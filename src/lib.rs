@@ -10,6 +10,7 @@ pub mod chart;
 pub mod cli;
 pub mod demo;
 pub mod diagnostic;
+pub mod draft;
 pub mod engine;
 pub mod explain;
 pub mod http;

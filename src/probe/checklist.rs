@@ -101,9 +101,17 @@ fn judged(what: &str, tried: &Tried) -> Check {
         };
         return Check::new(what, State::Failed, detail);
     }
-    let requests = if tried.count == 1 { "request" } else { "requests" };
+    let requests = if tried.count == 1 {
+        "request"
+    } else {
+        "requests"
+    };
     let took = units::duration(tried.took);
-    Check::new(what, State::Passed, format!("{} {requests}, {took}", tried.count))
+    Check::new(
+        what,
+        State::Passed,
+        format!("{} {requests}, {took}", tried.count),
+    )
 }
 
 fn selectors(checks: &mut Vec<Check>, record: &Record) {
@@ -176,13 +184,48 @@ fn writing(checks: &mut Vec<Check>, record: &Record, about: &Circumstances<'_>) 
     let gone = (record.gone.count > 0).then_some(&record.gone);
     let tried = |operation| record.tried.get(&operation);
     for (what, flow, tried, operation) in [
-        ("signing in works", scenario.sign_in.is_some(), tried(Operation::SignIn), Operation::SignIn),
-        ("a gallery can be made", scenario.create_gallery.is_some(), tried(Operation::CreateGallery), Operation::CreateGallery),
-        ("a photo can be added", scenario.upload.is_some(), tried(Operation::Upload), Operation::Upload),
-        ("an added photo is there", scenario.verify_upload.is_some(), tried(Operation::Verify), Operation::Verify),
-        ("a photo can be deleted", scenario.delete.is_some(), tried(Operation::Delete), Operation::Delete),
-        ("a deleted photo is gone", scenario.verify_delete.is_some(), gone, Operation::Verify),
-        ("signing out works", scenario.sign_out.is_some(), tried(Operation::SignOut), Operation::SignOut),
+        (
+            "signing in works",
+            scenario.sign_in.is_some(),
+            tried(Operation::SignIn),
+            Operation::SignIn,
+        ),
+        (
+            "a gallery can be made",
+            scenario.create_gallery.is_some(),
+            tried(Operation::CreateGallery),
+            Operation::CreateGallery,
+        ),
+        (
+            "a photo can be added",
+            scenario.upload.is_some(),
+            tried(Operation::Upload),
+            Operation::Upload,
+        ),
+        (
+            "an added photo is there",
+            scenario.verify_upload.is_some(),
+            tried(Operation::Verify),
+            Operation::Verify,
+        ),
+        (
+            "a photo can be deleted",
+            scenario.delete.is_some(),
+            tried(Operation::Delete),
+            Operation::Delete,
+        ),
+        (
+            "a deleted photo is gone",
+            scenario.verify_delete.is_some(),
+            gone,
+            Operation::Verify,
+        ),
+        (
+            "signing out works",
+            scenario.sign_out.is_some(),
+            tried(Operation::SignOut),
+            Operation::SignOut,
+        ),
     ] {
         match tried {
             Some(tried) => checks.push(judged(what, tried)),

@@ -159,7 +159,10 @@ impl<S: Session> Session for Listening<S> {
             status: fetched.sample.status,
             headers: fetched.headers.clone(),
             body: fetched.body.clone(),
-            new_cookies: after.into_iter().filter(|it| !before.contains(it)).collect(),
+            new_cookies: after
+                .into_iter()
+                .filter(|it| !before.contains(it))
+                .collect(),
             tokens,
         });
         fetched

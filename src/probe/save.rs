@@ -85,9 +85,8 @@ fn expression(text: &str) -> Option<Regex> {
 static TAGS: LazyLock<Option<Regex>> =
     LazyLock::new(|| expression(r#"(?is)<(?:input|meta|button)\b(?:[^>"']|"[^"]*"|'[^']*')*>"#));
 /// One attribute: name, and value in any kind of quotes.
-static ATTRIBUTES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    expression(r#"(?is)([a-z:_-]+)(\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)"#)
-});
+static ATTRIBUTES: LazyLock<Option<Regex>> =
+    LazyLock::new(|| expression(r#"(?is)([a-z:_-]+)(\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)"#));
 /// `token: "…"`, `"csrfToken":"…"`, `pwg_token = '…'` in scripts and JSON.
 static ASSIGNMENTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     expression(
@@ -170,9 +169,15 @@ mod tests {
         for (page, gone) in [
             ("<p>you said hunter2!</p>", "hunter2!"),
             (r#"<input type="hidden" name="csrf" value="a>b">"#, "a>b"),
-            ("<input name=csrfmiddlewaretoken type=hidden value=Zx81>", "Zx81"),
+            (
+                "<input name=csrfmiddlewaretoken type=hidden value=Zx81>",
+                "Zx81",
+            ),
             (r#"<INPUT TYPE=password VALUE='old'>"#, "old"),
-            (r#"<input type=hidden name=x value="0123456789abcdef0">"#, "0123456789abcdef0"),
+            (
+                r#"<input type=hidden name=x value="0123456789abcdef0">"#,
+                "0123456789abcdef0",
+            ),
             (r#"<meta name="csrf-token" content="q9">"#, "q9"),
             ("<script>var pwg_token = 'ab12';</script>", "ab12"),
             (r#"{"csrfToken":"zz9"}"#, "zz9"),

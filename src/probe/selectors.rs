@@ -40,25 +40,91 @@ pub fn found(
     let page = Page::new(target, headers, body);
     let lines: [(&str, &str, Option<&Locator>, usize, bool); 6] = match role {
         Role::Listing => [
-            ("browse.listing.albums", "galleries", rule.albums.as_ref(), facts.albums.len(), true),
-            ("browse.listing.thumbnails", "cover images", rule.thumbnails.as_ref(), facts.thumbnails.len(), true),
-            ("browse.listing.photos", "photos", rule.photos.as_ref(), facts.photos.len(), rule.albums.is_none()),
-            ("browse.listing.next", "next page", rule.next.as_ref(), usize::from(facts.next.is_some()), false),
+            (
+                "browse.listing.albums",
+                "galleries",
+                rule.albums.as_ref(),
+                facts.albums.len(),
+                true,
+            ),
+            (
+                "browse.listing.thumbnails",
+                "cover images",
+                rule.thumbnails.as_ref(),
+                facts.thumbnails.len(),
+                true,
+            ),
+            (
+                "browse.listing.photos",
+                "photos",
+                rule.photos.as_ref(),
+                facts.photos.len(),
+                rule.albums.is_none(),
+            ),
+            (
+                "browse.listing.next",
+                "next page",
+                rule.next.as_ref(),
+                usize::from(facts.next.is_some()),
+                false,
+            ),
             ("", "", None, 0, false),
             ("", "", None, 0, false),
         ],
         Role::Gallery => [
-            ("browse.gallery.thumbnails", "thumbnails", rule.thumbnails.as_ref(), facts.thumbnails.len(), true),
-            ("browse.gallery.photos", "photos", rule.photos.as_ref(), facts.photos.len(), true),
-            ("browse.gallery.next", "next page", rule.next.as_ref(), usize::from(facts.next.is_some()), false),
-            ("browse.gallery.albums", "galleries inside", rule.albums.as_ref(), facts.albums.len(), false),
+            (
+                "browse.gallery.thumbnails",
+                "thumbnails",
+                rule.thumbnails.as_ref(),
+                facts.thumbnails.len(),
+                true,
+            ),
+            (
+                "browse.gallery.photos",
+                "photos",
+                rule.photos.as_ref(),
+                facts.photos.len(),
+                true,
+            ),
+            (
+                "browse.gallery.next",
+                "next page",
+                rule.next.as_ref(),
+                usize::from(facts.next.is_some()),
+                false,
+            ),
+            (
+                "browse.gallery.albums",
+                "galleries inside",
+                rule.albums.as_ref(),
+                facts.albums.len(),
+                false,
+            ),
             ("", "", None, 0, false),
             ("", "", None, 0, false),
         ],
         Role::Photo => [
-            ("browse.photo.medium", "enlarged images", rule.medium.as_ref(), facts.medium.len(), true),
-            ("browse.photo.full", "full images", rule.full.as_ref(), facts.full.len(), true),
-            ("browse.photo.thumbnails", "neighbours", rule.thumbnails.as_ref(), facts.thumbnails.len(), false),
+            (
+                "browse.photo.medium",
+                "enlarged images",
+                rule.medium.as_ref(),
+                facts.medium.len(),
+                true,
+            ),
+            (
+                "browse.photo.full",
+                "full images",
+                rule.full.as_ref(),
+                facts.full.len(),
+                true,
+            ),
+            (
+                "browse.photo.thumbnails",
+                "neighbours",
+                rule.thumbnails.as_ref(),
+                facts.thumbnails.len(),
+                false,
+            ),
             ("", "", None, 0, false),
             ("", "", None, 0, false),
             ("", "", None, 0, false),
@@ -89,10 +155,7 @@ impl Tally {
     /// Adds the findings of one page.
     pub fn add(&mut self, found: &[Found]) {
         for it in found {
-            let (best, pages) = self
-                .best
-                .entry(it.key)
-                .or_insert_with(|| (it.clone(), 0));
+            let (best, pages) = self.best.entry(it.key).or_insert_with(|| (it.clone(), 0));
             *pages += 1;
             if it.count > best.count {
                 *best = it.clone();

@@ -176,7 +176,14 @@ impl Teller {
             .extractor
             .facts(role, &heard.target, &heard.headers, &heard.body);
         let rule = self.extractor.rule(role);
-        selectors::found(role, rule, &facts, &heard.target, &heard.headers, &heard.body)
+        selectors::found(
+            role,
+            rule,
+            &facts,
+            &heard.target,
+            &heard.headers,
+            &heard.body,
+        )
     }
 
     fn step(&self, note: Note, heard: &Heard) {
@@ -186,7 +193,10 @@ impl Teller {
             let mut state = self.state.lock();
             state.remember(heard);
             state.record.selectors.add(&findings);
-            for found in findings.into_iter().filter(|it| it.count == 0 && it.essential) {
+            for found in findings
+                .into_iter()
+                .filter(|it| it.count == 0 && it.essential)
+            {
                 if !state.told.contains(&found.key) {
                     state.told.push(found.key);
                     empty.push(found);
@@ -242,7 +252,10 @@ impl Witness for Teller {
         let is_part = operation.is_image() || operation == Operation::Asset;
         let other = {
             let state = self.state.lock();
-            state.parts.as_ref().is_some_and(|it| it.operation != operation)
+            state
+                .parts
+                .as_ref()
+                .is_some_and(|it| it.operation != operation)
         };
         if !is_part || other {
             self.flush();

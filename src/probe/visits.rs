@@ -172,10 +172,7 @@ impl Probe {
             let title = "A curator makes a gallery";
             let making = async { make_gallery(stage, &mut session()).await };
             tell(teller, title, making).await;
-        } else if scenario.sign_in.is_some()
-            && !signed_in
-            && !self.setting.accounts.is_empty()
-        {
+        } else if scenario.sign_in.is_some() && !signed_in && !self.setting.accounts.is_empty() {
             let title = "Somebody signs in and out";
             let signing = async { sign_in_and_out(stage, &mut session()).await };
             tell(teller, title, signing).await;

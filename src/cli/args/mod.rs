@@ -1,5 +1,6 @@
 //! What was typed: the raw command line, in groups as `--help` shows them.
 
+pub mod draft;
 pub mod gallery;
 pub mod probe;
 pub mod report;
@@ -58,6 +59,8 @@ pub enum Command {
     Clean(run::CleanArgs),
     /// Go through a gallery once, step by step, and say what works.
     Probe(probe::ProbeArgs),
+    /// Look at a site and write a scenario for it.
+    Draft(draft::DraftArgs),
     /// List, show and check scenarios: how galleries are spoken to.
     #[command(subcommand)]
     Scenario(scenario::ScenarioCommand),

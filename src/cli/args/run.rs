@@ -29,7 +29,7 @@ pub struct TargetArgs {
     #[arg(long, value_name = "URL", value_parser = parse_host)]
     pub host: Option<Url>,
 
-    /// How the gallery is spoken to: a name that is built in, or a TOML file [default: demo]
+    /// How the gallery is spoken to: a name that is built in, or a TOML file [default: what the gallery is recognised as]
     #[arg(long, value_name = "NAME|FILE")]
     pub scenario: Option<String>,
 
@@ -156,7 +156,7 @@ pub struct CleanArgs {
     pub target: TargetArgs,
 }
 
-fn parse_host(text: &str) -> Result<Url, String> {
+pub(super) fn parse_host(text: &str) -> Result<Url, String> {
     let given = if text.contains("://") {
         text.to_owned()
     } else {

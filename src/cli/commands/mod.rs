@@ -1,6 +1,7 @@
 //! What each subcommand does.
 
 mod clean;
+mod draft;
 mod gallery;
 mod manual;
 mod probe;
@@ -19,6 +20,7 @@ pub(super) fn dispatch(cli: Cli) -> Outcome {
         Some(Command::Report(command)) => report::report(&command),
         Some(Command::Clean(args)) => clean::clean(&args),
         Some(Command::Probe(args)) => probe::probe(&args),
+        Some(Command::Draft(args)) => draft::write(&args),
         Some(Command::Scenario(command)) => scenario::scenario(&command),
         Some(Command::Completions { shell }) => manual::completions(shell),
         Some(Command::Man) => manual::page(),

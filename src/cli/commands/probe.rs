@@ -54,7 +54,7 @@ async fn examine(args: &ProbeArgs, stop: CancellationToken) -> Outcome {
         .tempdir()
         .context("no temporary folder for the ledger")?;
     let run = crate::cli::settings::record::run_mark();
-    let header = Header::new(&run, place.host.as_str(), &place.reference());
+    let header = Header::new(&run, place.host.as_str(), &place.scenario.reference());
     let ledger = Ledger::create(&folder.path().join("ledger.jsonl"), header)
         .context("the ledger cannot be begun, so nothing may be uploaded")?;
     let probe = Probe {
@@ -66,7 +66,10 @@ async fn examine(args: &ProbeArgs, stop: CancellationToken) -> Outcome {
     if let Some(folder) = &args.save {
         let pages = save::save(&diagnosis.ear, folder)
             .with_context(|| format!("the pages cannot be saved in {}", folder.display()))?;
-        say(&format!("\n{pages} pages are in {}, without secrets\n", folder.display()));
+        say(&format!(
+            "\n{pages} pages are in {}, without secrets\n",
+            folder.display()
+        ));
     }
     if let Some(obstacle) = diagnosis.unreachable {
         return Err(Failed::unreachable(anyhow!(obstacle)));
@@ -74,7 +77,10 @@ async fn examine(args: &ProbeArgs, stop: CancellationToken) -> Outcome {
     say(&list(&diagnosis));
     if !diagnosis.cleaned.left.is_empty() || !diagnosis.cleaned.galleries_left.is_empty() {
         let kept = folder.keep();
-        say(&format!("Remove what is left with: vernissage clean {}\n", kept.display()));
+        say(&format!(
+            "Remove what is left with: vernissage clean {}\n",
+            kept.display()
+        ));
     }
     let good = diagnosis.is_good();
     place.close();
@@ -162,12 +168,18 @@ fn parts_line(parts: &Parts) -> String {
         Operation::Thumbnail => "thumbnails",
         Operation::Medium => "enlarged images",
         Operation::Full => "full images",
-        _ => "stylesheets, scripts and icons",
+        _ => "styles, scripts and icons",
     };
     let size = units::bytes(parts.bytes);
     let slowest = units::duration(parts.slowest);
     let count = parts.count;
+    let what = if count == 1 {
+        what.trim_end_matches('s')
+    } else {
+        what
+    };
     match (parts.broken, &parts.problem) {
+        (0, _) if count == 1 => format!("      {count} {what}, whole, {size}, after {slowest}\n"),
         (0, _) => format!("      {count} {what}, all whole, {size}, the slowest after {slowest}\n"),
         (broken, problem) => format!(
             "      ! {broken} of {count} {what} did not come right: {}\n",
@@ -182,7 +194,13 @@ fn list(diagnosis: &Diagnosis) -> String {
     for check in &diagnosis.checks {
         text.push_str(&check_line(check));
     }
-    let count = |state| diagnosis.checks.iter().filter(|it| it.state == state).count();
+    let count = |state| {
+        diagnosis
+            .checks
+            .iter()
+            .filter(|it| it.state == state)
+            .count()
+    };
     text.push_str(&format!(
         "\n{} good, {} failed, {} not tried\n",
         count(State::Passed),

@@ -58,7 +58,10 @@ fn check(files: &[PathBuf]) -> Outcome {
                 }
                 let scenario = &loaded.scenario;
                 let name = file.display();
-                print(&format!("{name}: good ({}: {})\n", scenario.name, scenario.title));
+                print(&format!(
+                    "{name}: good ({}: {})\n",
+                    scenario.name, scenario.title
+                ));
             }
             Err(report) => {
                 good = false;

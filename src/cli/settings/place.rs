@@ -6,16 +6,21 @@
 
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use url::Url;
 
-use super::connection::connection_options;
 use super::credentials;
 use crate::cli::args::run::TargetArgs;
 use crate::cli::exit::Failed;
 use crate::demo::{Gallery, Options};
+use crate::draft::draft;
+use crate::http::client::Client;
+use crate::http::options::Options as HttpOptions;
 use crate::scenario::library::{Loaded, load};
 use crate::visit::accounts::{Account, Accounts};
+
+/// How long hanging the demo's photos may take.
+const SEEDING: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// A gallery that can be visited.
 #[derive(Debug)]
@@ -70,6 +75,10 @@ impl Place {
         };
         let gallery =
             Gallery::start(Options::default()).context("the demo gallery cannot be opened")?;
+        // A doctor looks at every photo: they must hang.
+        gallery
+            .wait_until_seeded(SEEDING)
+            .context("the demo gallery cannot be filled")?;
         let host = Url::parse(&gallery.url()).context("the demo gallery has no usable address")?;
         let account = Account::new(gallery.user(), gallery.password());
         Ok(Self {
@@ -79,18 +88,6 @@ impl Place {
             accounts: Accounts::new(vec![account]),
             chosen: None,
         })
-    }
-
-    /// What the scenario is called in a ledger: `clean` must find it again.
-    #[must_use]
-    pub fn reference(&self) -> String {
-        match &self.scenario.path {
-            Some(path) => std::path::absolute(path)
-                .unwrap_or_else(|_| path.clone())
-                .display()
-                .to_string(),
-            None => self.scenario.scenario.name.clone(),
-        }
     }
 
     /// One line: which gallery, and how it is spoken to.
@@ -120,7 +117,27 @@ impl Place {
 /// # Errors
 /// When nothing answers there, or nothing on it looks like a gallery.
 pub async fn choose(target: &TargetArgs, host: &Url) -> Result<(Loaded, String), Failed> {
-    let _ = (connection_options, target, host);
-    let scenario = load("demo").map_err(|report| Failed::usage(*report))?;
-    Ok((scenario, "recognised".to_owned()))
+    let client = Client::new(HttpOptions {
+        timeout: target.timeout,
+        accept_invalid_certs: target.accept_invalid_certs,
+        ..HttpOptions::default()
+    })
+    .context("connections cannot be made")?;
+    let drafted = draft(&mut client.session(), host).await;
+    let drafted = drafted.map_err(Failed::unreachable)?;
+    if !drafted.finds_photos {
+        return Err(Failed::unreachable(anyhow!(
+            "{host} answers, and {}\n  help: name its scenario with --scenario, or begin one with: \
+             vernissage draft {host}",
+            drafted.summary
+        )));
+    }
+    let what = match drafted.recognised {
+        Some(_) => drafted.summary,
+        None => format!(
+            "{}; visitors only look (write a scenario for more: vernissage draft {host})",
+            drafted.summary
+        ),
+    };
+    Ok((drafted.loaded, what))
 }

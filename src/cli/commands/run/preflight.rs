@@ -10,9 +10,7 @@ use super::prepare::Prepared;
 use crate::cli::settings::Settings;
 use crate::measure::sample::Action;
 use crate::visit::personas::coming_for;
-use crate::visit::rehearsal::{
-    Nobody, Obstacle, look_around, open_front_page, sign_in_and_out,
-};
+use crate::visit::rehearsal::{Nobody, Obstacle, look_around, open_front_page, sign_in_and_out};
 
 /// How to find out whether it is the gallery or this machine.
 const TRY_THE_DEMO: &str = "to see a crowd on the demo gallery instead, leave out --host";

@@ -55,7 +55,7 @@ impl Prepared {
         let (demo, host, accounts) = gallery(settings)?;
         let folder = Folder::create(&settings.output.reports, settings.output.no_report)?;
         let run = record::run_mark();
-        let header = Header::new(&run, host.as_str(), &settings.scenario.scenario.name);
+        let header = Header::new(&run, host.as_str(), &settings.scenario.reference());
         let ledger = Ledger::create(&folder.path.join("ledger.jsonl"), header)
             .context("the ledger cannot be begun, so nothing may be uploaded")?;
         let client = Client::new(options(settings)?).context("connections cannot be made")?;
