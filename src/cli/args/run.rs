@@ -41,6 +41,11 @@ pub struct TargetArgs {
     #[arg(long, value_name = "FILE", env = "VERNISSAGE_PASSWORD_FILE")]
     pub password_file: Option<PathBuf>,
 
+    /// Several accounts, dealt out to visitors by turns: a CSV file with the
+    /// columns user,password, or JSON: [{"user": …, "password": …}]
+    #[arg(long, value_name = "FILE")]
+    pub accounts: Option<PathBuf>,
+
     /// Talk to a gallery whose TLS certificate cannot be trusted
     #[arg(long)]
     pub accept_invalid_certs: bool,

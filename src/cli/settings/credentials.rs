@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 
+use super::account_file;
 use crate::cli::args::run::TargetArgs;
 use crate::visit::accounts::{Account, Accounts};
 
@@ -15,6 +16,9 @@ const PASSWORD: &str = "VERNISSAGE_PASSWORD";
 /// # Errors
 /// When a password file cannot be read or is empty, or a name has no password.
 pub fn accounts(args: &TargetArgs) -> anyhow::Result<Accounts> {
+    if let Some(path) = &args.accounts {
+        return account_file::read(path);
+    }
     let password = match &args.password_file {
         Some(path) => Some(read_password(path)?),
         None => std::env::var(PASSWORD)

@@ -3,6 +3,7 @@
 //! Everything that can be wrong with the arguments is found here, before
 //! anything is opened or sent.
 
+mod account_file;
 pub mod connection;
 pub mod credentials;
 pub mod load;
