@@ -3,7 +3,7 @@
 use std::fs;
 use std::future::Future;
 use std::net::{SocketAddr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -28,6 +28,7 @@ const LAST_WORK: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub struct Gallery {
     addr: SocketAddr,
+    data: PathBuf,
     user: String,
     password: String,
     faults: FaultSwitch,
@@ -84,6 +85,7 @@ impl Gallery {
         })?;
         let gallery = Self {
             addr,
+            data,
             user: options.user,
             password: options.password,
             faults,
@@ -117,6 +119,12 @@ impl Gallery {
             });
         }
         format!("http://{addr}/")
+    }
+
+    /// The folder of its database and photos, removed at the end if temporary.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        &self.data
     }
 
     /// The name that may sign in.

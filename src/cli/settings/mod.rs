@@ -15,6 +15,7 @@ use std::sync::Arc;
 use anyhow::Context;
 
 use self::load::CrowdSettings;
+use crate::cli::args::report::Format;
 use crate::cli::args::run::{OutputArgs, RunArgs, TargetArgs};
 use crate::cli::exit::Failed;
 use crate::engine::plan::Shape;
@@ -63,6 +64,9 @@ impl Settings {
     /// # Errors
     /// When anything in the arguments or the scenario's proposals is wrong.
     pub fn with(args: &RunArgs, scenario: Loaded) -> anyhow::Result<Self> {
+        for file in &args.output.report_file {
+            Format::of(file)?;
+        }
         let crowd = load::crowd(&args.crowd, &args.load, &scenario.scenario.crowd)?;
         let shape = load::shape(&args.load, &crowd.share, args.target.host.is_none())?;
         let rules = scenario

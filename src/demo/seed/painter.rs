@@ -4,6 +4,7 @@
 //! photo's bytes and all look the same on a screenshot. A scene is painted at
 //! half its size, enlarged and grained, which costs a quarter of the time.
 
+use fast_image_resize::FilterType;
 use image::RgbImage;
 use rand::rngs::SmallRng;
 use rand::{RngExt as _, SeedableRng as _};
@@ -14,7 +15,7 @@ use super::palette::{Colour, Mood};
 use super::plan::Scene;
 
 /// How far the grain goes up or down, in levels of 255.
-const GRAIN: f32 = 9.0;
+const GRAIN: f32 = 13.0;
 
 /// Paints a scene at its full size.
 pub(super) fn paint(scene: &Scene) -> Result<RgbImage, String> {
@@ -28,7 +29,12 @@ pub(super) fn paint(scene: &Scene) -> Result<RgbImage, String> {
     if canvas.rng.random::<f32>() < canvas.mood.water {
         canvas.water(horizon + (canvas.height - horizon) / 4);
     }
-    resize(&canvas.finish()?, scene.width, scene.height)
+    resize(
+        &canvas.finish()?,
+        scene.width,
+        scene.height,
+        FilterType::Bilinear,
+    )
 }
 
 struct Canvas {
@@ -56,7 +62,7 @@ impl Canvas {
         }
     }
 
-    /// The sky with its sun, clouds and stars, down to the bottom.
+    /// The sky with its sun, clouds and stars, down to where ridges hide it.
     fn sky(&mut self) {
         let mood = self.mood;
         let sun_x = self.width as f32 * self.rng.random_range(0.15..0.85);
@@ -66,7 +72,8 @@ impl Canvas {
         let (shift_x, shift_y) = self.shift();
         let stretch = self.rng.random_range(0.35..0.7_f32);
         let threshold = 0.72 - 0.4 * mood.clouds;
-        for y in 0..self.height {
+        let bottom = (self.horizon + self.height / 4).min(self.height);
+        for y in 0..bottom {
             let depth = (y as f32 / self.horizon as f32).min(1.0);
             let base = mix(
                 mood.sky_top,
@@ -93,6 +100,7 @@ impl Canvas {
                 self.pixels.push(colour);
             }
         }
+        self.pixels.resize(self.width * self.height, mood.sky_low);
         if mood.stars {
             self.stars();
         }
@@ -116,7 +124,10 @@ impl Canvas {
         let roughness = 14.0 + 46.0 * near;
         let haze = mix(self.mood.far, self.mood.sky_low, 0.5);
         let fade = 0.35 * (1.0 - near) / self.height as f32;
-        for y in 0..self.height {
+        let highest = edge
+            .iter()
+            .fold(self.height as f32, |high, top| high.min(*top));
+        for y in highest.max(0.0) as usize..self.height {
             let texture_y = y as f32 * 1.7 + shift_y;
             for (x, top) in edge.iter().enumerate() {
                 let below = y as f32 - top;
@@ -237,12 +248,17 @@ fn mix(from: Colour, to: Colour, share: f32) -> Colour {
 #[cfg(test)]
 mod tests {
     use super::super::super::media::encode_jpeg;
+    use super::super::super::options::Options;
     use super::super::plan::Plan;
     use super::*;
 
     #[test]
     fn photos_weigh_what_photos_weigh_and_differ() {
-        let plan = Plan::new(1, 2, 5);
+        let plan = Plan::new(&Options {
+            galleries: 1,
+            photos: 2,
+            ..Options::default()
+        });
         let photos: Vec<Vec<u8>> = plan
             .photos
             .iter()

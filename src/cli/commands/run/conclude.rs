@@ -4,6 +4,8 @@ use std::io::Write;
 use std::time::{Duration, Instant};
 
 use super::prepare::Prepared;
+use tokio_util::sync::CancellationToken;
+
 use crate::cli::exit::{Exit, Outcome};
 use crate::cli::progress::Progress;
 use crate::cli::settings::{Settings, record};
@@ -20,7 +22,11 @@ use crate::visit::cleanup::clean_up;
 use crate::visit::stage::Stage;
 
 /// How long removing what is left may take.
-const CLEAN_UP: Duration = Duration::from_secs(3);
+const CLEAN_UP: Duration = Duration::from_secs(60);
+
+/// How long it may take once a signal has come: with the drain before it and the
+/// report after it, eight seconds.
+const IN_A_HURRY: Duration = Duration::from_secs(4);
 
 /// Sessions that remove uploads at the same time.
 const CLEANERS: usize = 4;
@@ -31,9 +37,10 @@ pub(super) async fn conclude(
     prepared: Prepared,
     crowd: Crowd,
     progress: &Progress,
+    stop: &CancellationToken,
 ) -> Outcome {
     let mut warnings = prepared.warnings.clone();
-    warnings.extend(remove_uploads(&prepared, &crowd.stage, progress).await);
+    warnings.extend(remove_uploads(&prepared, &crowd.stage, progress, stop).await);
     warnings.extend(crowd.stage.complaints());
     let run = judged(settings, &prepared, &crowd, warnings);
     progress.finish();
@@ -45,7 +52,12 @@ pub(super) async fn conclude(
 }
 
 /// Deletes what visits have left, and says what could not be deleted.
-async fn remove_uploads(prepared: &Prepared, stage: &Stage, progress: &Progress) -> Vec<String> {
+async fn remove_uploads(
+    prepared: &Prepared,
+    stage: &Stage,
+    progress: &Progress,
+    stop: &CancellationToken,
+) -> Vec<String> {
     let before = prepared.ledger.writes();
     if before.left == 0 && before.galleries == 0 {
         return Vec::new();
@@ -53,16 +65,23 @@ async fn remove_uploads(prepared: &Prepared, stage: &Stage, progress: &Progress)
     progress.say(&format!("removing {} uploads…", before.left));
     let client = &prepared.client;
     let sessions = (0..CLEANERS).map(|_| client.session()).collect();
-    let cleaned = clean_up(stage, sessions, Instant::now() + CLEAN_UP).await;
-    let left = cleaned.left.len();
+    let hurried = async {
+        stop.cancelled().await;
+        tokio::time::sleep(IN_A_HURRY).await;
+    };
+    let problems = tokio::select! {
+        cleaned = clean_up(stage, sessions, Instant::now() + CLEAN_UP) => cleaned.problems,
+        () = hurried => vec!["There was no time left to remove everything.".to_owned()],
+    };
+    let left = prepared.ledger.writes().left;
     if left == 0 {
-        return cleaned.problems;
+        return problems;
     }
     let mut warnings = vec![format!(
         "{left} uploads are still in the gallery. Remove them with: vernissage clean {}",
         prepared.folder.path.display()
     )];
-    warnings.extend(cleaned.problems);
+    warnings.extend(problems);
     warnings
 }
 

@@ -57,5 +57,5 @@ async fn visit(settings: &Settings, stop: CancellationToken) -> Outcome {
     let crowd = prepared.crowd(settings, &stop);
     let sent = crowd.run(move |live| shown.show(live)).await;
     sent.context("the crowd could not be sent")?;
-    conclude::conclude(settings, prepared, crowd, &progress).await
+    conclude::conclude(settings, prepared, crowd, &progress, &stop).await
 }
