@@ -6,8 +6,8 @@ use std::time::Duration;
 use clap::Args;
 use url::Url;
 
-use super::watch::{LimitArgs, WatchArgs};
 use super::shot::BrowserArgs;
+use super::watch::{LimitArgs, WatchArgs};
 use crate::units;
 
 /// A run: who comes, how many, for how long, and what is made of it.
@@ -44,7 +44,7 @@ pub struct TargetArgs {
     #[arg(long, value_name = "URL", value_parser = parse_host)]
     pub host: Option<Url>,
 
-    /// How the gallery is spoken to: a name that is built in, or a TOML file [default: demo]
+    /// How the gallery is spoken to: a name that is built in, or a TOML file [default: what the gallery is recognised as]
     #[arg(long, value_name = "NAME|FILE")]
     pub scenario: Option<String>,
 
@@ -55,6 +55,11 @@ pub struct TargetArgs {
     /// File that holds the password (or set VERNISSAGE_PASSWORD)
     #[arg(long, value_name = "FILE", env = "VERNISSAGE_PASSWORD_FILE")]
     pub password_file: Option<PathBuf>,
+
+    /// Several accounts, dealt out to visitors by turns: a CSV file with the
+    /// columns user,password, or JSON: [{"user": …, "password": …}]
+    #[arg(long, value_name = "FILE")]
+    pub accounts: Option<PathBuf>,
 
     /// Talk to a gallery whose TLS certificate cannot be trusted
     #[arg(long)]
@@ -184,7 +189,7 @@ pub struct CleanArgs {
     pub target: TargetArgs,
 }
 
-fn parse_host(text: &str) -> Result<Url, String> {
+pub(super) fn parse_host(text: &str) -> Result<Url, String> {
     let given = if text.contains("://") {
         text.to_owned()
     } else {

@@ -3,9 +3,11 @@
 //! Everything that can be wrong with the arguments is found here, before
 //! anything is opened or sent.
 
+mod account_file;
 pub mod connection;
 pub mod credentials;
 pub mod load;
+pub mod place;
 pub mod record;
 
 use std::sync::Arc;
@@ -62,15 +64,19 @@ impl Settings {
     /// # Errors
     /// When anything in them, or in a file that they name, is wrong.
     pub fn read(args: &RunArgs) -> Result<Self, Failed> {
-        Self::checked(args).map_err(Failed::usage)
+        let scenario = load(args.target.scenario.as_deref().unwrap_or("demo"));
+        let scenario = scenario.map_err(|report| Failed::usage(*report))?;
+        Self::with(args, scenario).map_err(Failed::usage)
     }
 
-    fn checked(args: &RunArgs) -> anyhow::Result<Self> {
+    /// The same with this scenario, which the gallery was found to need.
+    ///
+    /// # Errors
+    /// When anything in the arguments or the scenario's proposals is wrong.
+    pub fn with(args: &RunArgs, scenario: Loaded) -> anyhow::Result<Self> {
         for file in &args.output.report_file {
             Format::of(file)?;
         }
-        let scenario =
-            load(args.target.scenario.as_deref().unwrap_or("demo")).map_err(|report| *report)?;
         let crowd = load::crowd(&args.crowd, &args.load, &scenario.scenario.crowd)?;
         let shape = load::shape(&args.load, &crowd.share, args.target.host.is_none())?;
         let rules = scenario

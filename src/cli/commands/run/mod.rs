@@ -8,6 +8,7 @@ mod prepare;
 mod watch;
 mod windows;
 
+use std::io::Write;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -19,13 +20,14 @@ use self::windows::Windows;
 use crate::cli::args::run::RunArgs;
 use crate::cli::exit::{Failed, Outcome};
 use crate::cli::progress::Progress;
-use crate::cli::settings::Settings;
+use crate::cli::settings::{Settings, place};
 use crate::cli::{logging, signals};
 
 /// Sends a crowd and says what it met.
 pub(super) fn run(args: &RunArgs) -> Outcome {
     logging::init(args.output.verbose, args.output.quiet);
-    let settings = Settings::read(args)?;
+    // Before anything is asked for: a mistake in the arguments costs no request.
+    let mut settings = Settings::read(args)?;
     let stop = CancellationToken::new();
     signals::cancel_on_signal(&stop).context("signals cannot be received")?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -33,6 +35,13 @@ pub(super) fn run(args: &RunArgs) -> Outcome {
         .enable_all()
         .build()
         .context("the runtime cannot be started")?;
+    if let (Some(host), None) = (&args.target.host, &args.target.scenario) {
+        let (scenario, how) = runtime.block_on(place::choose(&args.target, host))?;
+        if !args.output.quiet {
+            let _ = writeln!(std::io::stderr(), "{host}: {how}");
+        }
+        settings = Settings::with(args, scenario).map_err(Failed::usage)?;
+    }
     let outcome = runtime.block_on(visit(&settings, stop));
     // Whatever still hangs on a socket must not keep the process.
     runtime.shutdown_background();
