@@ -56,9 +56,7 @@ impl Media {
             left.flatten().for_each(|entry| remove_file(&entry.path()));
         }
         for size in Size::ALL {
-            for shard in 0..=255_u8 {
-                make(data.join(size.folder()).join(format!("{shard:02x}")))?;
-            }
+            make(data.join(size.folder()))?;
         }
         Ok(media)
     }
@@ -167,7 +165,6 @@ impl Media {
 
     /// Only for names that are ours: made here, or checked by [`is_valid`].
     fn path(&self, size: Size, name: &str) -> PathBuf {
-        let shard = name.get(..2).unwrap_or("00");
-        self.root.join(size.folder()).join(shard).join(name)
+        self.root.join(size.folder()).join(name)
     }
 }
