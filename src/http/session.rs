@@ -121,10 +121,6 @@ impl crate::visit::session::Session for Session {
         self.pool.clear();
     }
 
-    fn pause(&mut self) {
-        self.pool.park();
-    }
-
     fn cookie_names(&self, target: &Target) -> Vec<String> {
         self.jar.names(target)
     }
