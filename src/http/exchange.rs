@@ -10,6 +10,10 @@ use super::sink::Flaw;
 
 /// A request under way.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "the common one is the large one, and each stands in a box of its own"
+)]
 pub enum Exchange {
     /// Over a connection of its own.
     H1(h1::Exchange),

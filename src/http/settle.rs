@@ -103,7 +103,13 @@ impl Run<'_> {
                 sample.cache = CacheState::Replaced;
             }
             let text = (self.spec.want == Want::Page).then(|| received.text.clone());
-            self.remember(&mut job, &parts.headers, received.body_bytes, text);
+            self.remember(
+                &mut job,
+                &parts.headers,
+                received.body_bytes,
+                text,
+                times.ended,
+            );
         }
         self.session.jar.store(&parts.headers, &job.target);
         self.forget_if_changed(&job, &method, status);

@@ -2,7 +2,6 @@
 
 use std::mem::MaybeUninit;
 
-use ::http::header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
 use ::http::response::Parts;
 use ::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, Version};
 use bytes::Bytes;
@@ -73,8 +72,10 @@ pub fn parse(bytes: &[u8], method: &Method) -> Result<Option<(Head, usize)>, Hea
         _ => Version::HTTP_11,
     };
     parts.headers = headers(bytes, length, response.headers);
-    let framing = framing(&parts, method)?;
-    let keep_alive = keeps_alive(&parts) && !matches!(framing, Framing::UntilClose);
+    let said = Said::by(response.headers);
+    let framing = said.framing(status, method)?;
+    let is_kept = said.keeps_alive(parts.version) && status != StatusCode::SWITCHING_PROTOCOLS;
+    let keep_alive = is_kept && !matches!(framing, Framing::UntilClose);
     let head = Head {
         parts,
         framing,
@@ -100,56 +101,81 @@ fn headers(bytes: &[u8], length: usize, parsed: &[httparse::Header<'_>]) -> Head
     map
 }
 
-/// RFC 9112, section 6.3.
-fn framing(parts: &Parts, method: &Method) -> Result<Framing, HeadError> {
-    let status = parts.status;
-    let bodiless = *method == Method::HEAD
-        || status.is_informational()
-        || status == StatusCode::NO_CONTENT
-        || status == StatusCode::NOT_MODIFIED;
-    if bodiless {
-        return Ok(Framing::Length(0));
-    }
-    if let Some(last) = parts.headers.get_all(TRANSFER_ENCODING).iter().next_back() {
-        return Ok(if ends_chunked(last) {
-            Framing::Chunked(Chunked::default())
-        } else {
-            Framing::UntilClose
-        });
-    }
-    let mut length = None;
-    for value in parts.headers.get_all(CONTENT_LENGTH) {
-        let found = value
-            .to_str()
-            .ok()
-            .and_then(|text| text.trim().parse().ok());
-        let contradicts = length.is_some() && length != found;
-        length = match found {
-            Some(found) if !contradicts => Some(found),
-            _ => return Err("the answer's Content-Length is not one number".to_owned()),
-        };
-    }
-    Ok(length.map_or(Framing::UntilClose, Framing::Length))
+/// What a head says of the body and of the connection.
+#[derive(Debug, Default)]
+struct Said<'a> {
+    coding: Option<&'a [u8]>,
+    length: Option<u64>,
+    has_bad_length: bool,
+    close: bool,
+    keep_alive: bool,
 }
 
-fn ends_chunked(value: &HeaderValue) -> bool {
-    let last = value.as_bytes().rsplit(|&byte| byte == b',').next();
-    last.is_some_and(|coding| coding.trim_ascii().eq_ignore_ascii_case(b"chunked"))
-}
-
-/// RFC 9112, section 9.3.
-fn keeps_alive(parts: &Parts) -> bool {
-    let mut keeps = parts.version == Version::HTTP_11;
-    for value in parts.headers.get_all(CONNECTION) {
-        for token in value.as_bytes().split(|&byte| byte == b',') {
-            let token = token.trim_ascii();
-            if token.eq_ignore_ascii_case(b"close") {
-                return false;
+impl<'a> Said<'a> {
+    fn by(headers: &[httparse::Header<'a>]) -> Self {
+        let mut said = Self::default();
+        for header in headers {
+            let is = |name: &str| header.name.eq_ignore_ascii_case(name);
+            // By length first: it is looked at for every header of every answer.
+            match header.name.len() {
+                14 if is("content-length") => said.add_length(header.value),
+                17 if is("transfer-encoding") => said.coding = Some(header.value),
+                10 if is("connection") => said.add_connection(header.value),
+                _ => {}
             }
-            keeps |= token.eq_ignore_ascii_case(b"keep-alive");
+        }
+        said
+    }
+
+    fn add_length(&mut self, value: &[u8]) {
+        let text = std::str::from_utf8(value.trim_ascii()).unwrap_or_default();
+        // `parse` would take a sign.
+        let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        let length = text.parse().ok().filter(|_| is_digits);
+        let contradicts = self.length.is_some() && self.length != length;
+        self.has_bad_length |= length.is_none() || contradicts;
+        self.length = length;
+    }
+
+    fn add_connection(&mut self, value: &[u8]) {
+        for token in value.split(|&byte| byte == b',') {
+            let token = token.trim_ascii();
+            self.close |= token.eq_ignore_ascii_case(b"close");
+            self.keep_alive |= token.eq_ignore_ascii_case(b"keep-alive");
         }
     }
-    keeps && parts.status != StatusCode::SWITCHING_PROTOCOLS
+
+    /// RFC 9112, section 6.3.
+    fn framing(&self, status: StatusCode, method: &Method) -> Result<Framing, HeadError> {
+        let bodiless = *method == Method::HEAD
+            || status.is_informational()
+            || status == StatusCode::NO_CONTENT
+            || status == StatusCode::NOT_MODIFIED;
+        if bodiless {
+            return Ok(Framing::Length(0));
+        }
+        if let Some(coding) = self.coding {
+            let last = coding
+                .rsplit(|&byte| byte == b',')
+                .next()
+                .unwrap_or_default();
+            let is_chunked = last.trim_ascii().eq_ignore_ascii_case(b"chunked");
+            return Ok(if is_chunked {
+                Framing::Chunked(Chunked::default())
+            } else {
+                Framing::UntilClose
+            });
+        }
+        if self.has_bad_length {
+            return Err("the answer's Content-Length is not one number".to_owned());
+        }
+        Ok(self.length.map_or(Framing::UntilClose, Framing::Length))
+    }
+
+    /// RFC 9112, section 9.3.
+    fn keeps_alive(&self, version: Version) -> bool {
+        !self.close && (version == Version::HTTP_11 || self.keep_alive)
+    }
 }
 
 #[cfg(test)]

@@ -57,7 +57,7 @@ pub struct Exchange {
 enum Stage {
     /// What has come of the head.
     Head(Vec<u8>),
-    Body(Box<Reading>),
+    Body(Reading),
     Over,
 }
 
@@ -174,14 +174,14 @@ impl Exchange {
                 // "Continue" and "early hints": the answer is still to come.
                 continue;
             }
-            let mut reading = Box::new(Reading {
+            let mut reading = Reading {
                 promised: match head.framing {
                     Framing::Length(length) => Some(length),
                     Framing::Chunked(_) | Framing::UntilClose => None,
                 },
                 sink: sink(&head.parts),
                 head,
-            });
+            };
             let ended = reading.take(bytes);
             self.stage = Stage::Body(reading);
             return ended;
@@ -237,7 +237,7 @@ impl Exchange {
         self.connection
     }
 
-    fn failure(&self, (outcome, detail): Flaw, reading: Option<Box<Reading>>) -> Failure {
+    fn failure(&self, (outcome, detail): Flaw, reading: Option<Reading>) -> Failure {
         let reused = self.connection.uses > 1;
         let (parts, wire_bytes) = match reading {
             None => (None, 0),
