@@ -7,12 +7,14 @@ use bytes::Bytes;
 
 use super::connection::{Body, H1, H2, H2Request};
 use super::exchange::Exchange;
+use super::h1::head::Keep;
 use super::h1::{self, write};
 use super::h2;
 use super::headers::Ask;
 use super::job::Job;
 use super::run::Run;
 use crate::target::{Origin, Target};
+use crate::visit::session::Want;
 
 /// Header lines made for one target that others can be sent with.
 #[derive(Debug)]
@@ -35,6 +37,10 @@ impl Run<'_> {
             lines: self.template.as_ref().map_or(&[], |made| &made.lines),
             validators: validators.as_ref(),
             body: &self.body(job),
+            keep: match self.spec.want {
+                Want::Image => Keep::Useful,
+                Want::Page | Want::Part => Keep::All,
+            },
         };
         Exchange::H1(h1::Exchange::begin(connection, &request))
     }

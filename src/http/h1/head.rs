@@ -36,6 +36,16 @@ pub struct Head {
     pub keep_alive: bool,
 }
 
+/// Which headers are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// Every one.
+    All,
+    /// Those that the answer to a request for an image is judged and stored by:
+    /// there are many such answers, and nobody sees their headers.
+    Useful,
+}
+
 /// Why a head cannot be read; a sentence.
 pub type HeadError = String;
 
@@ -44,7 +54,11 @@ pub type HeadError = String;
 ///
 /// # Errors
 /// When it is not HTTP, or contradicts itself.
-pub fn parse(bytes: &[u8], method: &Method) -> Result<Option<(Head, usize)>, HeadError> {
+pub fn parse(
+    bytes: &[u8],
+    method: &Method,
+    keep: Keep,
+) -> Result<Option<(Head, usize)>, HeadError> {
     let mut uninit = [MaybeUninit::uninit(); MOST_HEADERS];
     let mut response = httparse::Response::new(&mut []);
     let mut config = ParserConfig::default();
@@ -71,7 +85,7 @@ pub fn parse(bytes: &[u8], method: &Method) -> Result<Option<(Head, usize)>, Hea
         Some(0) => Version::HTTP_10,
         _ => Version::HTTP_11,
     };
-    parts.headers = headers(bytes, length, response.headers);
+    parts.headers = headers(bytes, length, response.headers, keep);
     let said = Said::by(response.headers);
     let framing = said.framing(status, method)?;
     let is_kept = said.keeps_alive(parts.version) && status != StatusCode::SWITCHING_PROTOCOLS;
@@ -85,10 +99,13 @@ pub fn parse(bytes: &[u8], method: &Method) -> Result<Option<(Head, usize)>, Hea
 }
 
 /// The headers as a map whose values share one copy of the head.
-fn headers(bytes: &[u8], length: usize, parsed: &[httparse::Header<'_>]) -> HeaderMap {
+fn headers(bytes: &[u8], length: usize, parsed: &[httparse::Header<'_>], keep: Keep) -> HeaderMap {
     let copy = Bytes::copy_from_slice(&bytes[..length]);
     let mut map = HeaderMap::with_capacity(parsed.len());
     for header in parsed {
+        if keep == Keep::Useful && is_useless(header.name) {
+            continue;
+        }
         let Ok(name) = HeaderName::from_bytes(header.name.as_bytes()) else {
             continue;
         };
@@ -99,6 +116,18 @@ fn headers(bytes: &[u8], length: usize, parsed: &[httparse::Header<'_>]) -> Head
         }
     }
     map
+}
+
+/// Headers that nobody looks at after the head was read.
+fn is_useless(name: &str) -> bool {
+    let is = |known: &str| name.eq_ignore_ascii_case(known);
+    match name.len() {
+        6 => is("server"),
+        10 => is("connection") || is("keep-alive"),
+        13 => is("accept-ranges"),
+        14 => is("content-length"),
+        _ => false,
+    }
 }
 
 /// What a head says of the body and of the connection.
@@ -183,7 +212,7 @@ mod tests {
     use super::*;
 
     fn read(head: &str) -> Result<Option<(Head, usize)>, HeadError> {
-        parse(head.as_bytes(), &Method::GET)
+        parse(head.as_bytes(), &Method::GET, Keep::All)
     }
 
     fn whole(head: &str) -> Head {
@@ -236,6 +265,15 @@ mod tests {
         );
         let endless = format!("HTTP/1.1 200 OK\r\nX: {}", "x".repeat(LARGEST_HEAD));
         assert!(read(&endless).unwrap_err().contains("larger"));
+    }
+
+    #[test]
+    fn of_an_image_only_useful_headers_are_kept() {
+        let head = b"HTTP/1.1 200 OK\r\nServer: x\r\nETag: \"1\"\r\nContent-Length: 3\r\n\r\n";
+        let (head, _) = parse(head, &Method::GET, Keep::Useful).unwrap().unwrap();
+        assert!(matches!(head.framing, Framing::Length(3)));
+        assert_eq!(head.parts.headers.len(), 1);
+        assert_eq!(head.parts.headers["etag"], "\"1\"");
     }
 
     #[test]

@@ -22,7 +22,7 @@ use ::http::response::Parts;
 use tokio::io::{AsyncRead, ReadBuf};
 
 use self::chunked::Piece;
-use self::head::{Framing, Head};
+use self::head::{Framing, Head, Keep};
 use self::write::Unsent;
 use super::answer::{Answer, Failure, Finished};
 use super::connection::H1;
@@ -48,6 +48,7 @@ pub type SinkFor<'a> = dyn FnMut(&Parts) -> Sink + 'a;
 pub struct Exchange {
     connection: Box<H1>,
     method: Method,
+    keep: Keep,
     unsent: Unsent,
     stage: Stage,
     first_byte: Option<Instant>,
@@ -89,6 +90,7 @@ impl Exchange {
         Self {
             connection,
             method: request.method.clone(),
+            keep: request.keep,
             unsent,
             stage: Stage::Head(Vec::new()),
             first_byte: None,
@@ -160,7 +162,7 @@ impl Exchange {
 
     fn take_head(&mut self, mut bytes: &[u8], sink: &mut SinkFor<'_>) -> Option<Ended> {
         loop {
-            let (head, length) = match head::parse(bytes, &self.method) {
+            let (head, length) = match head::parse(bytes, &self.method, self.keep) {
                 Ok(Some(found)) => found,
                 Ok(None) => {
                     self.stage = Stage::Head(bytes.to_vec());

@@ -11,6 +11,7 @@ use bytes::{Buf, Bytes};
 use tokio::io::AsyncWrite;
 
 use super::super::connection::H1;
+use super::head::Keep;
 
 thread_local! {
     static HEAD: RefCell<Vec<u8>> = RefCell::new(Vec::with_capacity(2048));
@@ -29,6 +30,8 @@ pub struct Request<'a> {
     pub validators: Option<&'a HeaderMap>,
     /// The body.
     pub body: &'a Bytes,
+    /// Which headers of the answer are kept.
+    pub keep: Keep,
 }
 
 /// What the socket has not taken yet.
