@@ -4,7 +4,6 @@ use std::time::Instant;
 
 use ::http::response::Parts;
 
-use super::connection::H1;
 use super::sink::Sink;
 use crate::measure::sample::Outcome;
 
@@ -13,8 +12,6 @@ use crate::measure::sample::Outcome;
 pub struct Finished {
     /// The whole answer, or why there is none.
     pub answer: Result<Answer, Failure>,
-    /// The connection, if another request may be sent over it.
-    pub link: Option<Box<H1>>,
     /// When the first byte of the answer was read.
     pub first_byte: Option<Instant>,
     /// When the last byte was read, or when it failed.
@@ -27,7 +24,6 @@ impl Finished {
     pub fn unconnected(failure: Failure) -> Self {
         Self {
             answer: Err(failure),
-            link: None,
             first_byte: None,
             ended: Instant::now(),
         }
@@ -41,6 +37,8 @@ pub struct Answer {
     pub parts: Parts,
     /// What took its body.
     pub sink: Sink,
+    /// Whether the connection may carry another request.
+    pub reusable: bool,
 }
 
 /// An answer that did not come, or not whole.

@@ -99,17 +99,16 @@ async fn attempt(
             (Transport::Tls(Box::new(stream)), http2 || prior_knowledge)
         }
     };
-    let opened = if http2 {
-        H2::new(transport, guard).await.map(Opened::H2)
-    } else {
-        H1::new(transport, guard).await.map(Opened::H1)
-    };
-    opened.map_err(|error| {
-        (
-            Outcome::Protocol,
-            format!("{origin} does not speak HTTP: {error}"),
-        )
-    })
+    if !http2 {
+        return Ok(Opened::H1(H1::new(transport, guard)));
+    }
+    match H2::new(transport, guard).await {
+        Ok(h2) => Ok(Opened::H2(h2)),
+        Err(error) => {
+            let text = format!("{origin} does not speak HTTP/2: {error}");
+            Err((Outcome::Protocol, text))
+        }
+    }
 }
 
 /// Connects to the first address that answers, each new attempt a little later

@@ -1,11 +1,12 @@
 //! The connections that a visitor owns.
 //!
-//! An HTTP/1.1 connection has no task of its own: its driver is polled by the
-//! visitor that waits for the answer, which saves two trips through the
-//! scheduler a request. Nobody looks at it while it is idle; that the gallery
-//! has closed it meanwhile is noticed when it is used again.
+//! HTTP/2 is hyper's. HTTP/1.1 is spoken by [`super::h1`] on the bare
+//! transport: an open connection is then little more than its socket, which
+//! lets twenty thousand visitors think with six of them each, and a request
+//! costs half of what it costs through hyper's channels (docs/BENCHMARKS.md).
+//! Nobody looks at a connection while it is idle; that the gallery has closed
+//! it meanwhile is noticed when it is used again.
 
-use std::future::Future;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -13,9 +14,8 @@ use std::task::{Context, Poll, Waker};
 
 use ::http::Request;
 use bytes::Bytes;
-use futures_util::FutureExt;
 use http_body_util::Full;
-use hyper::client::conn::{http1, http2};
+use hyper::client::conn::http2;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
@@ -24,15 +24,8 @@ use tokio_rustls::client::TlsStream;
 use super::signal::Signal;
 use super::stats::OpenGuard;
 
-/// The body of a request: none, or known whole.
+/// The body of a request over HTTP/2: none, or known whole.
 pub type Body = Full<Bytes>;
-
-/// A request as it is handed to a connection.
-pub type Outgoing = Request<Body>;
-
-/// The largest answer head, and the largest piece of a body read at once.
-/// Larger buffers make large images no faster and every connection heavier.
-const READ_BUFFER: usize = 64 << 10;
 
 /// What Chrome announces for one stream and for a connection.
 const H2_STREAM_WINDOW: u32 = 6 << 20;
@@ -47,218 +40,99 @@ pub enum Transport {
     Tls(Box<TlsStream<TcpStream>>),
 }
 
-/// A transport that notes when bytes are read.
-#[derive(Debug)]
-pub struct Io {
-    transport: Transport,
-    signal: Arc<Signal>,
-}
-
-impl Io {
-    fn close(mut self) {
-        let mut cx = Context::from_waker(Waker::noop());
-        // What does not fit into the socket's buffer at once is not worth
-        // waiting for.
-        let _ = Pin::new(&mut self).poll_shutdown(&mut cx);
-    }
-}
-
-impl AsyncRead for Io {
+impl AsyncRead for Transport {
     fn poll_read(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let before = buf.filled().len();
-        let polled = match &mut self.transport {
-            Transport::Plain(stream) => Pin::new(stream).poll_read(cx, buf),
-            Transport::Tls(stream) => Pin::new(stream).poll_read(cx, buf),
-        };
-        if buf.filled().len() > before {
-            self.signal.bytes_read();
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_read(cx, buf),
+            Self::Tls(stream) => Pin::new(stream).poll_read(cx, buf),
         }
-        polled
     }
 }
 
-impl AsyncWrite for Io {
+impl AsyncWrite for Transport {
     fn poll_write(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
-        match &mut self.transport {
-            Transport::Plain(stream) => Pin::new(stream).poll_write(cx, buf),
-            Transport::Tls(stream) => Pin::new(stream).poll_write(cx, buf),
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_write(cx, buf),
+            Self::Tls(stream) => Pin::new(stream).poll_write(cx, buf),
         }
     }
 
     fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         bufs: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        match &mut self.transport {
-            Transport::Plain(stream) => Pin::new(stream).poll_write_vectored(cx, bufs),
-            Transport::Tls(stream) => Pin::new(stream).poll_write_vectored(cx, bufs),
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_write_vectored(cx, bufs),
+            Self::Tls(stream) => Pin::new(stream).poll_write_vectored(cx, bufs),
         }
     }
 
     fn is_write_vectored(&self) -> bool {
-        match &self.transport {
-            Transport::Plain(stream) => stream.is_write_vectored(),
-            Transport::Tls(stream) => stream.is_write_vectored(),
+        match self {
+            Self::Plain(stream) => stream.is_write_vectored(),
+            Self::Tls(stream) => stream.is_write_vectored(),
         }
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match &mut self.transport {
-            Transport::Plain(stream) => Pin::new(stream).poll_flush(cx),
-            Transport::Tls(stream) => Pin::new(stream).poll_flush(cx),
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_flush(cx),
+            Self::Tls(stream) => Pin::new(stream).poll_flush(cx),
         }
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match &mut self.transport {
-            Transport::Plain(stream) => Pin::new(stream).poll_shutdown(cx),
-            Transport::Tls(stream) => Pin::new(stream).poll_shutdown(cx),
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_shutdown(cx),
+            Self::Tls(stream) => Pin::new(stream).poll_shutdown(cx),
         }
     }
 }
-
-/// hyper's end of an HTTP/1.1 connection that does the reading and writing.
-pub type Driver = http1::Connection<TokioIo<Io>, Body>;
 
 /// An HTTP/1.1 connection: one request at a time.
 #[derive(Debug)]
 pub struct H1 {
-    /// hyper's two ends of it.
-    pub speaking: Speaking,
-    /// The waker of both.
+    /// What is written to and read from.
+    pub transport: Transport,
+    /// Tells when there is something to do.
     pub signal: Arc<Signal>,
-    /// `signal` as the waker that hyper is given.
+    /// `signal` as the waker that the transport is given.
     pub waker: Waker,
     /// How many requests it has carried.
     pub uses: u32,
-    open: OpenGuard,
-}
-
-/// HTTP/1.1 as hyper speaks it, with its buffers.
-#[derive(Debug)]
-pub struct Speaking {
-    /// Where requests are handed in.
-    pub sender: http1::SendRequest<Body>,
-    /// What must be polled for anything to happen; `None` once it has ended.
-    pub driver: Option<Driver>,
-}
-
-impl Speaking {
-    async fn over(io: Io) -> hyper::Result<Self> {
-        let (sender, driver) = http1::Builder::new()
-            .max_buf_size(READ_BUFFER)
-            .title_case_headers(true)
-            .handshake(TokioIo::new(io))
-            .await?;
-        Ok(Self {
-            sender,
-            driver: Some(driver),
-        })
-    }
+    _open: OpenGuard,
 }
 
 impl H1 {
-    /// Speaks HTTP/1.1 over a transport. Nothing is sent yet.
-    ///
-    /// # Errors
-    /// hyper's, which has none for HTTP/1.1 at present.
-    pub async fn new(transport: Transport, open: OpenGuard) -> hyper::Result<Box<Self>> {
+    /// A connection over which nothing has been sent yet.
+    #[must_use]
+    pub fn new(transport: Transport, open: OpenGuard) -> Box<Self> {
         let signal = Signal::new();
-        let io = Io {
+        Box::new(Self {
             transport,
-            signal: Arc::clone(&signal),
-        };
-        Ok(Box::new(Self {
-            speaking: Speaking::over(io).await?,
             waker: Waker::from(Arc::clone(&signal)),
             signal,
             uses: 0,
-            open,
-        }))
-    }
-
-    /// Polls the driver; forgets it when the connection has ended, so that what
-    /// waits for it is told.
-    pub fn drive(&mut self) {
-        let mut cx = Context::from_waker(&self.waker);
-        if let Some(driver) = &mut self.speaking.driver
-            && Pin::new(driver).poll(&mut cx).is_ready()
-        {
-            self.speaking.driver = None;
-        }
-    }
-
-    /// Whether another request can be handed in, as far as is known.
-    #[must_use]
-    pub fn is_reusable(&self) -> bool {
-        self.speaking.driver.is_some() && self.speaking.sender.is_ready()
-    }
-
-    /// Gives hyper's buffers back, most of what an open connection costs. `None`
-    /// when the connection is of no more use.
-    #[must_use]
-    pub fn park(self: Box<Self>) -> Option<Parked> {
-        let Self {
-            speaking,
-            uses,
-            open,
-            ..
-        } = *self;
-        let parts = speaking.driver?.into_parts();
-        // Bytes that nobody asked for belong to nothing that could follow.
-        parts.read_buf.is_empty().then(|| Parked {
-            io: parts.io.into_inner(),
-            uses,
-            open,
+            _open: open,
         })
     }
 
     /// Says goodbye where the protocol below has a word for it (TLS
     /// `close_notify`), and closes.
-    pub fn close(self) {
-        if let Some(driver) = self.speaking.driver {
-            driver.into_parts().io.into_inner().close();
-        }
-    }
-}
-
-/// An HTTP/1.1 connection of someone who thinks: open, but without buffers.
-#[derive(Debug)]
-pub struct Parked {
-    io: Io,
-    uses: u32,
-    open: OpenGuard,
-}
-
-impl Parked {
-    /// Speaks HTTP again, as if nothing had been.
-    #[must_use]
-    pub fn unpark(self) -> Option<Box<H1>> {
-        let signal = Arc::clone(&self.io.signal);
-        // hyper's handshake is a future that never waits.
-        let speaking = Speaking::over(self.io).now_or_never()?.ok()?;
-        signal.rest();
-        Some(Box::new(H1 {
-            speaking,
-            waker: Waker::from(Arc::clone(&signal)),
-            signal,
-            uses: self.uses,
-            open: self.open,
-        }))
-    }
-
-    /// Says goodbye, and closes.
-    pub fn close(self) {
-        self.io.close();
+    pub fn close(mut self) {
+        let mut cx = Context::from_waker(Waker::noop());
+        // What does not fit into the socket's buffer at once is not worth
+        // waiting for.
+        let _ = Pin::new(&mut self.transport).poll_shutdown(&mut cx);
     }
 }
 
@@ -279,14 +153,10 @@ impl H2 {
     /// # Errors
     /// When the preface cannot be written.
     pub async fn new(transport: Transport, open: OpenGuard) -> hyper::Result<Self> {
-        let io = Io {
-            transport,
-            signal: Signal::new(),
-        };
         let (sender, driver) = http2::Builder::new(TokioExecutor::new())
             .initial_stream_window_size(H2_STREAM_WINDOW)
             .initial_connection_window_size(H2_CONNECTION_WINDOW)
-            .handshake(TokioIo::new(io))
+            .handshake(TokioIo::new(transport))
             .await?;
         // How it ends is told to every request on it.
         tokio::spawn(async move { driver.await.ok() });
@@ -297,6 +167,9 @@ impl H2 {
         })
     }
 }
+
+/// A request as hyper takes it.
+pub type H2Request = Request<Body>;
 
 /// A connection that has just been opened.
 #[derive(Debug)]

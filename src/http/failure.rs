@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::io;
 
+use super::sink::Flaw;
 use crate::measure::sample::Outcome;
 
 /// How far an answer had come when the connection failed.
@@ -18,51 +19,34 @@ pub struct Progress {
     pub promised: Option<u64>,
 }
 
+/// Judges an error of a transport, or its end.
+#[must_use]
+pub fn broken(error: &io::Error, progress: Progress) -> Flaw {
+    match error.kind() {
+        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
+            // A TLS record that cannot be read.
+            let text = format!("the answer cannot be read: {error}");
+            (Outcome::Protocol, text)
+        }
+        io::ErrorKind::UnexpectedEof => ended_early("closed", progress),
+        _ => ended_early("reset", progress),
+    }
+}
+
 /// Judges an error of hyper's.
 #[must_use]
-pub fn judge(error: &hyper::Error, progress: Progress) -> (Outcome, String) {
-    if error.is_parse() {
-        let text = format!("the head of the answer is not HTTP: {}", chain(error));
-        return (Outcome::Protocol, text);
+pub fn judge(error: &hyper::Error, progress: Progress) -> Flaw {
+    if let Some(io) = io_error(error) {
+        return broken(io, progress);
     }
-    if let Some(io) = io_error(error)
-        && matches!(
-            io.kind(),
-            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput
-        )
-    {
-        // Chunks whose sizes cannot be read, or a broken TLS record.
-        return (
-            Outcome::Protocol,
-            format!("the answer contradicts itself: {io}"),
-        );
+    if error.is_incomplete_message() || error.is_canceled() || error.is_closed() {
+        return ended_early("closed", progress);
     }
-    if closed(error) {
-        return ended_early(error, progress);
-    }
-    (
-        Outcome::Protocol,
-        format!("the exchange failed: {}", chain(error)),
-    )
+    let text = format!("the exchange failed: {}", chain(error));
+    (Outcome::Protocol, text)
 }
 
-fn closed(error: &hyper::Error) -> bool {
-    let by_io = io_error(error).is_some_and(|io| {
-        matches!(
-            io.kind(),
-            io::ErrorKind::ConnectionReset
-                | io::ErrorKind::ConnectionAborted
-                | io::ErrorKind::BrokenPipe
-                | io::ErrorKind::UnexpectedEof
-                | io::ErrorKind::NotConnected
-        )
-    });
-    by_io || error.is_incomplete_message() || error.is_canceled() || error.is_closed()
-}
-
-fn ended_early(error: &hyper::Error, progress: Progress) -> (Outcome, String) {
-    let was_reset = io_error(error).is_some_and(|io| io.kind() == io::ErrorKind::ConnectionReset);
-    let end = if was_reset { "reset" } else { "closed" };
+fn ended_early(end: &str, progress: Progress) -> Flaw {
     if !progress.has_head {
         let when = if progress.answered {
             "in the middle of the answer's head"

@@ -14,6 +14,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
 use super::client::ClientError;
+use super::compose::Payload;
 use super::options::{BasicAuth, Device, Options};
 use crate::target::{Origin, Target};
 use crate::visit::session::Want;
@@ -51,8 +52,8 @@ pub struct Ask<'a> {
     pub referer: Option<&'a HeaderValue>,
     /// The cookies.
     pub cookie: Option<HeaderValue>,
-    /// The type of its body.
-    pub content_type: Option<&'a HeaderValue>,
+    /// The body.
+    pub payload: Option<&'a Payload>,
     /// Headers of this request alone.
     pub extra: &'a [(HeaderName, HeaderValue)],
     /// Whether it was led to another origin by a redirect, where the headers
@@ -144,16 +145,16 @@ impl Prepared {
     }
 }
 
-/// What goes with a body, or in the place of one.
+/// What goes with a body, also with an empty one.
 fn add_written(map: &mut HeaderMap, ask: &Ask<'_>) {
     if let Some(origin) = ask.referer.and_then(origin_of) {
         map.insert(ORIGIN, origin);
     }
-    match ask.content_type {
-        Some(content_type) => map.insert(CONTENT_TYPE, content_type.clone()),
-        // The length of a body is hyper's matter; that of none is not.
-        None => map.insert(CONTENT_LENGTH, HeaderValue::from_static("0")),
-    };
+    let length = ask.payload.map_or(0, |payload| payload.bytes.len());
+    map.insert(CONTENT_LENGTH, HeaderValue::from(length));
+    if let Some(content_type) = ask.payload.and_then(|it| it.content_type.as_ref()) {
+        map.insert(CONTENT_TYPE, content_type.clone());
+    }
 }
 
 /// How the page that asks and the target are related (Fetch Metadata).

@@ -6,7 +6,7 @@
 //! cache answered. So a visitor owns its connections
 //! ([`connection`]), and every request is one [`exchange`] over one of them.
 //!
-//! reqwest composes bodies ([`compose`]), hyper carries them, and everything
+//! reqwest composes bodies ([`compose`]), hyper speaks HTTP/2, and everything
 //! between is here: [`client`] is what a run shares, [`session`] is one person.
 
 pub mod answer;
@@ -21,6 +21,8 @@ pub mod decode;
 pub mod exchange;
 pub mod failure;
 pub mod fetch;
+pub mod h1;
+pub mod h2;
 pub mod headers;
 pub mod image_check;
 pub mod intern;

@@ -66,37 +66,6 @@ fn unpack(wire: Bytes, coding: Option<Coding>, limit: u64) -> Result<Bytes, Flaw
     }
 }
 
-/// A body in the pieces in which it came: most have only one.
-#[derive(Debug, Default)]
-pub struct Pieces {
-    first: Bytes,
-    all: Vec<u8>,
-}
-
-impl Pieces {
-    /// Takes the next piece.
-    pub fn push(&mut self, piece: Bytes) {
-        if self.first.is_empty() && self.all.is_empty() {
-            self.first = piece;
-            return;
-        }
-        if !self.first.is_empty() {
-            self.all.extend_from_slice(&self.first);
-            self.first = Bytes::new();
-        }
-        self.all.extend_from_slice(&piece);
-    }
-
-    /// All of them.
-    pub fn whole(self) -> Bytes {
-        if self.all.is_empty() {
-            self.first
-        } else {
-            Bytes::from(self.all)
-        }
-    }
-}
-
 /// Keeps what is unpacked.
 #[derive(Debug)]
 struct Kept {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::connection::{H1, H2, Parked};
+use super::connection::{H1, H2};
 use crate::target::Origin;
 
 /// Connections by where they lead.
@@ -21,8 +21,6 @@ struct Lanes {
         reason = "a connection is large and changes hands by its address"
     )]
     idle: Vec<Box<H1>>,
-    /// Those that are free while the visitor thinks.
-    parked: Vec<Parked>,
     h2: Option<H2>,
 }
 
@@ -37,7 +35,6 @@ impl Pool {
             self.origins.push(Lanes {
                 origin: Arc::clone(origin),
                 idle: Vec::new(),
-                parked: Vec::new(),
                 h2: None,
             });
             self.origins.len() - 1
@@ -46,11 +43,7 @@ impl Pool {
 
     /// Takes a free connection out.
     pub fn take(&mut self, place: usize) -> Option<Box<H1>> {
-        let lanes = &mut self.origins[place];
-        lanes.idle.pop().or_else(|| {
-            let mut parked = std::iter::from_fn(|| lanes.parked.pop());
-            parked.find_map(Parked::unpark)
-        })
+        self.origins[place].idle.pop()
     }
 
     /// Puts a free connection back.
@@ -65,20 +58,10 @@ impl Pool {
         }
     }
 
-    /// Gives back the buffers of all free connections.
-    pub fn park(&mut self) {
-        for lanes in &mut self.origins {
-            let idle = lanes.idle.drain(..);
-            lanes.parked.extend(idle.filter_map(H1::park));
-            lanes.idle.shrink_to_fit();
-        }
-    }
-
     /// How many connections are free.
     #[must_use]
     pub fn idle(&self, place: usize) -> usize {
-        let lanes = &self.origins[place];
-        lanes.idle.len() + lanes.parked.len()
+        self.origins[place].idle.len()
     }
 
     /// A handle on the HTTP/2 connection, if there is one that lives.
@@ -108,9 +91,6 @@ impl Pool {
     pub fn clear(&mut self) {
         for lanes in self.origins.drain(..) {
             for connection in lanes.idle {
-                connection.close();
-            }
-            for connection in lanes.parked {
                 connection.close();
             }
         }

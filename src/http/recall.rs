@@ -77,6 +77,7 @@ impl Run<'_> {
         headers: &HeaderMap,
         body_bytes: u64,
         text: Option<Bytes>,
+        now: Instant,
     ) {
         let answer = Storable {
             headers,
@@ -84,7 +85,6 @@ impl Run<'_> {
             text,
         };
         let mut cache = std::mem::take(&mut self.session.cache);
-        let now = Instant::now();
         cache.store(job.target.key(), answer, now, || self.headers(job, false));
         self.session.cache = cache;
     }

@@ -14,8 +14,9 @@ use std::time::Instant;
 
 use super::answer::{Failure, Finished};
 use super::connect::{self, ConnectError};
+use super::connection::H1;
 use super::connection::Opened;
-use super::exchange::{Exchange, Link};
+use super::exchange::Exchange;
 use super::job::{Job, Spec};
 use super::outgoing::Template;
 use super::recall;
@@ -174,36 +175,45 @@ impl<'a> Run<'a> {
         let deadline = started + self.session.client.options().timeout;
         let origin = Arc::clone(job.target.origin());
         let place = self.session.pool.place(&origin);
-        let pool = &mut self.session.pool;
-        let link = match pool.h2(place) {
-            Some(h2) => Some(Link::H2(h2)),
-            None if job.needs_new_connection => {
-                // What was as old as the one that had been closed is closed too.
-                pool.close_one(place);
-                None
+        if let Some(h2) = self.session.pool.h2(place) {
+            let work = Work::Exchanging(Box::new(self.send_h2(&job, h2)));
+            self.watch(job, place, deadline, work);
+            return;
+        }
+        if let Some(h1) = self.free_connection(&job, place) {
+            let work = Work::Exchanging(Box::new(self.send_h1(&job, h1)));
+            self.watch(job, place, deadline, work);
+            return;
+        }
+        match self.session.tls_for(&origin) {
+            Ok(tls) => {
+                let client = Arc::clone(&self.session.client);
+                let opening = Box::pin(connect::open(client, origin, tls));
+                self.watch(job, place, deadline, Work::Connecting(opening));
             }
-            None => pool.take(place).map(Link::H1),
-        };
-        let work = match link {
-            Some(link) => Work::Exchanging(Box::new(self.exchange(&mut job, link))),
-            None => match self.session.tls_for(&origin) {
-                Ok(tls) => {
-                    let client = Arc::clone(&self.session.client);
-                    Work::Connecting(Box::pin(connect::open(client, origin, tls)))
-                }
-                Err(detail) => {
-                    let failure = Failure::unconnected(Outcome::Tls, detail);
-                    self.settle(job, place, Finished::unconnected(failure));
-                    return;
-                }
-            },
-        };
+            Err(detail) => {
+                let failure = Failure::unconnected(Outcome::Tls, detail);
+                self.settle(job, place, Finished::unconnected(failure));
+            }
+        }
+    }
+
+    fn watch(&mut self, job: Job, place: usize, deadline: Instant, work: Work) {
         self.active.push(Active {
             job,
             place,
             deadline,
             work,
         });
+    }
+
+    fn free_connection(&mut self, job: &Job, place: usize) -> Option<Box<H1>> {
+        if job.needs_new_connection {
+            // What was as old as the one that had been closed is closed too.
+            self.session.pool.close_one(place);
+            return None;
+        }
+        self.session.pool.take(place)
     }
 
     /// Polls what is under way; whether anything changed.
@@ -217,7 +227,7 @@ impl<'a> Run<'a> {
                     let mut sink = |parts: &_| settle::sink_for(spec, session, job, parts);
                     if let Poll::Ready(finished) = exchange.poll(cx, &mut sink) {
                         let active = self.active.swap_remove(position);
-                        self.settle(active.job, active.place, finished);
+                        self.finished(active, finished);
                         changed = true;
                         continue;
                     }
@@ -242,9 +252,8 @@ impl<'a> Run<'a> {
         mut active: Active,
         opened: Result<(Opened, ConnectTimes), ConnectError>,
     ) {
-        let origin = active.job.target.origin();
-        let client = &self.session.client;
-        let link = match opened {
+        let origin = Arc::clone(active.job.target.origin());
+        let exchange = match opened {
             Err(error) => {
                 active.job.connected = Some(error.times);
                 let failure = Failure::unconnected(error.outcome, error.detail);
@@ -252,20 +261,30 @@ impl<'a> Run<'a> {
                 return;
             }
             Ok((Opened::H1(h1), times)) => {
-                client.learn_http2(origin, false);
+                self.session.client.learn_http2(&origin, false);
                 active.job.connected = Some(times);
-                Link::H1(h1)
+                self.send_h1(&active.job, h1)
             }
             Ok((Opened::H2(h2), times)) => {
-                client.learn_http2(origin, true);
+                self.session.client.learn_http2(&origin, true);
                 active.job.connected = Some(times);
                 self.session.pool.put_h2(active.place, h2.clone());
-                Link::H2(h2)
+                self.send_h2(&active.job, h2)
             }
         };
-        let exchange = self.exchange(&mut active.job, link);
         active.work = Work::Exchanging(Box::new(exchange));
         self.active.push(active);
+    }
+
+    /// An exchange has ended; its connection may be free for another.
+    fn finished(&mut self, active: Active, finished: Finished) {
+        if let Work::Exchanging(exchange) = active.work
+            && finished.answer.as_ref().is_ok_and(|answer| answer.reusable)
+            && let Some(connection) = exchange.into_connection()
+        {
+            self.session.pool.put(active.place, connection);
+        }
+        self.settle(active.job, active.place, finished);
     }
 
     /// Looks at the clock: whether a time limit was passed or a throttled
@@ -291,7 +310,7 @@ impl<'a> Run<'a> {
         let limit = crate::units::duration(self.session.client.options().timeout);
         let detail = format!("the answer was not whole within {limit}");
         let finished = match active.work {
-            Work::Exchanging(exchange) => exchange.abort(Outcome::Timeout, detail),
+            Work::Exchanging(exchange) => exchange.abort((Outcome::Timeout, detail)),
             Work::Connecting(_) => {
                 let detail = format!("no connection within {limit}");
                 Finished::unconnected(Failure::unconnected(Outcome::Timeout, detail))

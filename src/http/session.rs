@@ -72,7 +72,8 @@ impl Session {
     ) -> Vec<Fetched> {
         let mut run = Run::new(self, spec, targets, intended);
         poll_fn(|cx| run.poll(cx)).await;
-        run.results.into_iter().flatten().collect()
+        // All of them are there; in place, as they are large.
+        run.results.into_iter().map_while(|result| result).collect()
     }
 }
 
@@ -126,10 +127,6 @@ impl crate::visit::session::Session for Session {
     fn leave(&mut self) {
         self.jar.end_browser_session();
         self.pool.clear();
-    }
-
-    fn pause(&mut self) {
-        self.pool.park();
     }
 
     fn cookie_names(&self, target: &Target) -> Vec<String> {

@@ -28,7 +28,7 @@ pub fn sink_for(spec: &Spec<'_>, session: &Session, job: &Job, parts: &Parts) ->
     let is_still_right = job.conditional && status == StatusCode::NOT_MODIFIED;
     match spec.want {
         _ if goes_on || is_still_right => Sink::count(headers, options.page_limit),
-        Want::Page => Sink::keep(options.page_limit),
+        Want::Page => Sink::keep(headers, options.page_limit),
         Want::Image if spec.accept.contains(status.as_u16()) && type_flaw(headers).is_none() => {
             Sink::image(headers, options.part_limit)
         }
@@ -39,9 +39,6 @@ pub fn sink_for(spec: &Spec<'_>, session: &Session, job: &Job, parts: &Parts) ->
 impl Run<'_> {
     /// Takes the end of an exchange.
     pub(super) fn settle(&mut self, mut job: Job, place: usize, finished: Finished) {
-        if let Some(connection) = finished.link {
-            self.session.pool.put(place, connection);
-        }
         let times = Times {
             first_byte: finished.first_byte,
             ended: finished.ended,
@@ -83,7 +80,7 @@ impl Run<'_> {
     }
 
     fn judge(&mut self, mut job: Job, answer: Answer, times: Times) {
-        let Answer { parts, sink } = answer;
+        let Answer { parts, sink, .. } = answer;
         let status = parts.status;
         let method = job.method(self.spec).clone();
         let wire_bytes = sink.wire_bytes();
@@ -106,7 +103,13 @@ impl Run<'_> {
                 sample.cache = CacheState::Replaced;
             }
             let text = (self.spec.want == Want::Page).then(|| received.text.clone());
-            self.remember(&mut job, &parts.headers, received.body_bytes, text);
+            self.remember(
+                &mut job,
+                &parts.headers,
+                received.body_bytes,
+                text,
+                times.ended,
+            );
         }
         self.session.jar.store(&parts.headers, &job.target);
         self.forget_if_changed(&job, &method, status);

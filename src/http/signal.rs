@@ -1,17 +1,13 @@
 //! The waker of one connection.
 //!
-//! hyper splits a connection into a driver and handles that wake each other.
-//! Here both are polled inside the visitor's own task, one after the other, so
-//! waking the task for what happens between them would only schedule it again
-//! for nothing. A [`Signal`] is the waker that all parts of one connection are
-//! given: while the connection is being polled, a wake-up only asks for another
-//! round; otherwise it marks the connection as ready and wakes the task. A
-//! visitor with six connections then polls only those where something happened.
+//! A visitor has up to six connections at work in one task. A [`Signal`] is the
+//! waker of one of them: it remembers that something happened there, so that
+//! only those connections are polled where something did. While a connection is
+//! being polled, a wake-up only asks for another round; the task is awake.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Wake, Waker};
-use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
@@ -20,16 +16,11 @@ const READY: u8 = 1;
 /// The connection is being polled right now.
 const POLLING: u8 = 2;
 
-/// What the parts of one connection share: whom to wake, and when the first
-/// byte of the current answer was read.
+/// Whether something happened on a connection, and whom to wake when it does.
 #[derive(Debug)]
 pub struct Signal {
     state: AtomicU8,
     task: Mutex<Waker>,
-    born: Instant,
-    /// Nanoseconds from `born` to the first byte of the answer, plus one; zero
-    /// while none has come.
-    first_byte: AtomicU64,
 }
 
 impl Signal {
@@ -39,8 +30,6 @@ impl Signal {
         Arc::new(Self {
             state: AtomicU8::new(READY),
             task: Mutex::new(Waker::noop().clone()),
-            born: Instant::now(),
-            first_byte: AtomicU64::new(0),
         })
     }
 
@@ -80,29 +69,6 @@ impl Signal {
     /// The connection is put away or its exchange is over.
     pub fn rest(&self) {
         self.state.store(READY, Ordering::Release);
-    }
-
-    /// Forgets the first byte of the last answer.
-    pub fn expect_answer(&self) {
-        self.first_byte.store(0, Ordering::Relaxed);
-    }
-
-    /// Bytes were read; the first of an answer are stamped with the time.
-    pub fn bytes_read(&self) {
-        if self.first_byte.load(Ordering::Relaxed) == 0 {
-            let nanos = self.born.elapsed().as_nanos();
-            let stamp = u64::try_from(nanos).unwrap_or(u64::MAX).max(1);
-            self.first_byte.store(stamp, Ordering::Relaxed);
-        }
-    }
-
-    /// When the first byte of the current answer was read.
-    #[must_use]
-    pub fn first_byte(&self) -> Option<Instant> {
-        match self.first_byte.load(Ordering::Relaxed) {
-            0 => None,
-            stamp => Some(self.born + Duration::from_nanos(stamp)),
-        }
     }
 }
 
@@ -150,18 +116,5 @@ mod tests {
         waker.wake_by_ref();
         assert!(signal.is_ready());
         assert_eq!(count.0.load(Ordering::SeqCst), 1, "one wake-up is enough");
-    }
-
-    #[test]
-    fn only_the_first_bytes_of_an_answer_are_stamped() {
-        let signal = Signal::new();
-        assert_eq!(signal.first_byte(), None);
-        signal.bytes_read();
-        let first = signal.first_byte();
-        assert!(first.is_some());
-        signal.bytes_read();
-        assert_eq!(signal.first_byte(), first);
-        signal.expect_answer();
-        assert_eq!(signal.first_byte(), None);
     }
 }

@@ -1,17 +1,20 @@
 //! Where the bytes of an answer go: kept, checked as an image, or only counted.
 
-use ::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use ::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use ::http::{HeaderMap, HeaderValue};
 use bytes::Bytes;
 
 use super::decode::{Coding, DecodeError, Decoder, Drain, Full};
 use super::image_check::ImageCheck;
 use super::intern::Interner;
-use super::page_body::{self, Pieces};
+use super::page_body;
 use crate::measure::sample::Outcome;
 
 /// How an answer fails although its bytes came, and a sentence.
 pub type Flaw = (Outcome, String);
+
+/// The most memory that is given to a page on the word of its Content-Length.
+const AT_ONCE: usize = 1 << 20;
 
 /// Takes the body of one answer.
 #[derive(Debug)]
@@ -30,7 +33,7 @@ enum Kind {
     /// Unpacked first, then counted or checked.
     Unpack(Box<Decoder<Unpacked>>),
     /// Kept as it came; unpacked and decoded at the end, once for everybody.
-    Keep(Pieces),
+    Keep(Vec<u8>),
 }
 
 /// What became of a body.
@@ -60,11 +63,13 @@ impl Sink {
 
     /// Keeps a page, up to a limit.
     #[must_use]
-    pub fn keep(limit: u64) -> Self {
+    pub fn keep(headers: &HeaderMap, limit: u64) -> Self {
+        let promised = headers.get(CONTENT_LENGTH);
+        let promised = promised.and_then(|length| length.to_str().ok()?.parse().ok());
         Self {
             wire: 0,
             limit,
-            kind: Kind::Keep(Pieces::default()),
+            kind: Kind::Keep(Vec::with_capacity(promised.unwrap_or(0).min(AT_ONCE))),
         }
     }
 
@@ -104,7 +109,7 @@ impl Sink {
     ///
     /// # Errors
     /// When no more of it should be read.
-    pub fn push(&mut self, piece: Bytes) -> Result<(), Flaw> {
+    pub fn push(&mut self, piece: &[u8]) -> Result<(), Flaw> {
         self.wire += piece.len() as u64;
         if self.wire > self.limit {
             return Err(too_large(self.limit));
@@ -112,14 +117,14 @@ impl Sink {
         match &mut self.kind {
             Kind::Count => Ok(()),
             Kind::Image(check) => {
-                check.push(&piece);
+                check.push(piece);
                 Ok(())
             }
             Kind::Unpack(decoder) => decoder
-                .write(&piece)
+                .write(piece)
                 .map_err(|error| undecodable(&error, self.limit)),
-            Kind::Keep(pieces) => {
-                pieces.push(piece);
+            Kind::Keep(bytes) => {
+                bytes.extend_from_slice(piece);
                 Ok(())
             }
         }
@@ -155,7 +160,7 @@ impl Sink {
                     ..Received::default()
                 },
             },
-            Kind::Keep(pieces) => page_body::read(pieces.whole(), headers, interner, self.limit),
+            Kind::Keep(bytes) => page_body::read(bytes.into(), headers, interner, self.limit),
         }
     }
 }

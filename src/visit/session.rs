@@ -211,11 +211,6 @@ pub trait Session: Send {
     /// session cookies dropped, the cache and lasting cookies kept.
     fn leave(&mut self);
 
-    /// The visitor will think for a while: nothing is asked for until then, and
-    /// what open connections need only for speaking can be given back. Not worth
-    /// calling for a few milliseconds.
-    fn pause(&mut self) {}
-
     /// The names of the cookies that would be sent to this target.
     fn cookie_names(&self, target: &Target) -> Vec<String>;
 }
