@@ -1,1 +1,21 @@
-//! The only user of chromiumoxide: one page, screenshots, web vitals.
+//! One Chromium page, and never more: the only user of chromiumoxide.
+//!
+//! The crowd is plain HTTP; what a person sees is not. A [`camera::Camera`] is
+//! one real browser with one page: it opens a URL, waits until its images are
+//! shown, says what failed on the way and what the web vitals were, and takes
+//! pictures. It costs a browser, so there is one of it, with bounds on its
+//! memory and on every wait.
+//!
+//! Nothing of it outlives the program: [`guard`] ends Chromium and removes its
+//! profile however the program ends, `kill -9` included.
+
+pub mod camera;
+pub mod error;
+pub mod find;
+pub mod guard;
+mod page;
+mod process;
+pub mod screen;
+pub mod sight;
+pub mod snapshot;
+mod watch;

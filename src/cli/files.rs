@@ -14,7 +14,7 @@ impl Format {
     ///
     /// # Errors
     /// When the ending is none that stands for a form.
-    pub(super) fn of(path: &Path) -> anyhow::Result<Self> {
+    pub(crate) fn of(path: &Path) -> anyhow::Result<Self> {
         let ending = path
             .extension()
             .unwrap_or_default()

@@ -4,6 +4,7 @@
 //! [`settings`] is what it means. Only a subcommand's own file acts on it.
 
 pub mod args;
+mod camera;
 mod commands;
 pub mod exit;
 mod files;

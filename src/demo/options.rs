@@ -23,6 +23,9 @@ pub struct Options {
     pub galleries: usize,
     /// How many photos, in all galleries together, it is seeded with.
     pub photos: usize,
+    /// The longer side of the seeded photos, in pixels. 1600 makes them weigh
+    /// several hundred kB each.
+    pub photo_side: u32,
     /// The name that may sign in.
     pub user: String,
     /// Its password. Random unless set.
@@ -46,6 +49,7 @@ impl Default for Options {
             data: None,
             galleries: 5,
             photos: 60,
+            photo_side: 1600,
             user: "curator".to_owned(),
             password: random_password(),
             max_upload_bytes: 20_000_000,
@@ -73,6 +77,7 @@ impl fmt::Debug for Options {
             .field("data", &self.data)
             .field("galleries", &self.galleries)
             .field("photos", &self.photos)
+            .field("photo_side", &self.photo_side)
             .field("user", &self.user)
             .field("password", &"…")
             .field("max_upload_bytes", &self.max_upload_bytes)

@@ -141,6 +141,15 @@ impl Jar {
         self.changed();
     }
 
+    /// The cookies that would be sent to a target, as names and values.
+    #[must_use]
+    pub fn pairs(&self, target: &Target) -> Vec<(String, String)> {
+        self.store
+            .get_request_values(target.url())
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
+    }
+
     /// The names of the cookies that would be sent to a target.
     #[must_use]
     pub fn names(&self, target: &Target) -> Vec<String> {

@@ -57,6 +57,13 @@ impl Session {
         Ok(self.tls.clone())
     }
 
+    /// The cookies that would be sent to a target, as names and values: secrets,
+    /// for a browser that goes on where this session has signed in.
+    #[must_use]
+    pub fn cookies(&self, target: &Target) -> Vec<(String, String)> {
+        self.jar.pairs(target)
+    }
+
     async fn run(
         &mut self,
         spec: &Spec<'_>,

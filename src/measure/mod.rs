@@ -4,6 +4,7 @@
 //! `visit`; everything else in the program consumes it. Nothing here formats
 //! for people, and nothing here speaks to a network.
 
+pub mod camera;
 pub mod clock;
 mod collector;
 mod failures;
@@ -14,6 +15,7 @@ pub mod judge;
 pub mod recorder;
 pub mod run;
 pub mod sample;
+mod span;
 mod sparse;
 pub mod summary;
 mod tally;

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::camera::CameraRecord;
 use super::histogram::Histogram;
 use super::sample::{Action, CacheState, Operation, Outcome, Persona, Phase};
 use super::verdict::Verdict;
@@ -42,6 +43,9 @@ pub struct Run {
     pub writes: Writes,
     /// What the load generator itself was doing.
     pub generator: Generator,
+    /// What a real browser saw, where one was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub camera: Option<CameraRecord>,
     /// Conditions that a reader should know, as whole sentences.
     pub warnings: Vec<String>,
     /// The judgement.

@@ -121,6 +121,12 @@ impl Stage {
         })
     }
 
+    /// Where everything that is put into the gallery is written down.
+    #[must_use]
+    pub fn ledger(&self) -> &Ledger {
+        &self.setting.ledger
+    }
+
     /// Cancelled when the run ends.
     #[must_use]
     pub fn cancel_token(&self) -> &CancellationToken {
@@ -144,7 +150,10 @@ impl Stage {
     /// Resolves a URL of the scenario. Relative ones, and those that begin with
     /// a slash, are below the host's own path (`--host http://h/gallery`), but
     /// for those that begin with that path already, as captured links do.
-    pub(super) fn resolve(&self, text: &str) -> Result<Arc<Target>, UrlError> {
+    ///
+    /// # Errors
+    /// When the text is no URL, or one of another scheme.
+    pub fn resolve(&self, text: &str) -> Result<Arc<Target>, UrlError> {
         let host = &self.setting.host;
         let below = match text.strip_prefix('/') {
             Some(rest) if !text.starts_with(host.path()) && !rest.starts_with('/') => rest,
@@ -160,12 +169,16 @@ impl Stage {
 
 /// Why a URL of the scenario cannot be asked for.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum UrlError {
+pub enum UrlError {
+    /// It is no URL.
     #[error("'{text}' is not a URL: {cause}")]
     Parse {
+        /// What was given.
         text: String,
+        /// What is wrong with it.
         cause: url::ParseError,
     },
+    /// It is one that is not spoken here.
     #[error(transparent)]
     Target(#[from] TargetError),
 }

@@ -33,7 +33,7 @@ impl From<Cancelled> for Stop {
 
 /// A visitor's browser during one visit.
 pub(super) struct Tab<'v, S> {
-    session: &'v mut S,
+    pub(super) session: &'v mut S,
     pub(super) stage: &'v Stage,
     pub(super) cancel: &'v CancellationToken,
     pub(super) variables: Variables,

@@ -46,6 +46,15 @@ impl ThinkTime {
         longest: Duration::ZERO,
     };
 
+    /// The same pause every time.
+    #[must_use]
+    pub const fn always(pause: Duration) -> Self {
+        Self {
+            shortest: pause,
+            longest: pause,
+        }
+    }
+
     /// The shortest and the longest pause.
     #[must_use]
     pub fn range(&self) -> (Duration, Duration) {

@@ -137,7 +137,8 @@ fn every_persona_visits_copyparty() {
     let walked = proof::walkers(&gallery, &crowd);
     let read = |log: &str| {
         let photos = gallery.files().into_iter();
-        let full = photos.map(|(path, file)| asked(log, &path, "*") * file.metadata().unwrap().len());
+        let full =
+            photos.map(|(path, file)| asked(log, &path, "*") * file.metadata().unwrap().len());
         full.sum::<u64>()
     };
     soon(|| read(&gallery.server.log()) >= walked.body_bytes("full"));

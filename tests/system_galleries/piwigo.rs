@@ -63,7 +63,10 @@ fn everyone_writes_to_piwigo_and_leaves_nothing() {
             in_pieces = piwigo.in_pieces;
         });
     }
-    assert!(in_pieces > 0, "none of {added} photos was larger than 500 kB");
+    assert!(
+        in_pieces > 0,
+        "none of {added} photos was larger than 500 kB"
+    );
 }
 
 /// What Piwigo answers with 200 when the client does it wrong is a failure.

@@ -42,6 +42,7 @@ pub struct GalleryArgs {
     #[arg(long, value_name = "FILE")]
     pub access_log: Option<PathBuf>,
 
+    /// What goes wrong on purpose.
     #[command(flatten)]
     pub faults: FaultArgs,
 }

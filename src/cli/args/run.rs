@@ -6,19 +6,34 @@ use std::time::Duration;
 use clap::Args;
 use url::Url;
 
+use super::shot::BrowserArgs;
+use super::watch::{LimitArgs, WatchArgs};
 use crate::units;
 
 /// A run: who comes, how many, for how long, and what is made of it.
 #[derive(Debug, Clone, Args)]
 pub struct RunArgs {
+    /// Which gallery.
     #[command(flatten)]
     pub target: TargetArgs,
+    /// How much.
     #[command(flatten)]
     pub load: LoadArgs,
+    /// Who.
     #[command(flatten)]
     pub crowd: CrowdArgs,
+    /// What comes of it.
     #[command(flatten)]
     pub output: OutputArgs,
+    /// How it is watched while it goes.
+    #[command(flatten)]
+    pub watch: WatchArgs,
+    /// How far the generator may be stretched.
+    #[command(flatten)]
+    pub limits: LimitArgs,
+    /// What a person sees meanwhile.
+    #[command(flatten)]
+    pub camera: CameraArgs,
 }
 
 /// Which gallery, and how it is spoken to.
@@ -29,7 +44,7 @@ pub struct TargetArgs {
     #[arg(long, value_name = "URL", value_parser = parse_host)]
     pub host: Option<Url>,
 
-    /// How the gallery is spoken to: a name that is built in, or a TOML file [default: demo]
+    /// How the gallery is spoken to: a name that is built in, or a TOML file [default: what the gallery is recognised as]
     #[arg(long, value_name = "NAME|FILE")]
     pub scenario: Option<String>,
 
@@ -40,6 +55,11 @@ pub struct TargetArgs {
     /// File that holds the password (or set VERNISSAGE_PASSWORD)
     #[arg(long, value_name = "FILE", env = "VERNISSAGE_PASSWORD_FILE")]
     pub password_file: Option<PathBuf>,
+
+    /// Several accounts, dealt out to visitors by turns: a CSV file with the
+    /// columns user,password, or JSON: [{"user": …, "password": …}]
+    #[arg(long, value_name = "FILE")]
+    pub accounts: Option<PathBuf>,
 
     /// Talk to a gallery whose TLS certificate cannot be trusted
     #[arg(long)]
@@ -139,11 +159,23 @@ pub struct OutputArgs {
     /// Tell more; twice, tell everything (on standard error)
     #[arg(short, long, action = clap::ArgAction::Count, conflicts_with = "quiet")]
     pub verbose: u8,
+}
 
-    /// Leave out what only matters for validity: a saturated generator is then a
-    /// warning and not a verdict
+/// What a person sees meanwhile.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "The camera")]
+pub struct CameraArgs {
+    /// Walk along in one real browser page: screenshots and web vitals in the report
     #[arg(long)]
-    pub allow_saturation: bool,
+    pub camera: bool,
+
+    /// With --camera: how long it looks at a page before it goes on
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = units::parse_duration, requires = "camera")]
+    pub camera_every: Duration,
+
+    /// Which browser.
+    #[command(flatten)]
+    pub browser: BrowserArgs,
 }
 
 /// Finishing a crashed run's cleaning.
@@ -152,11 +184,12 @@ pub struct CleanArgs {
     /// The run's folder in reports, or its ledger
     #[arg(value_name = "RUN")]
     pub run: PathBuf,
+    /// Where the gallery is now, if it has moved, and who may delete there.
     #[command(flatten)]
     pub target: TargetArgs,
 }
 
-fn parse_host(text: &str) -> Result<Url, String> {
+pub(super) fn parse_host(text: &str) -> Result<Url, String> {
     let given = if text.contains("://") {
         text.to_owned()
     } else {
@@ -174,8 +207,6 @@ fn parse_host(text: &str) -> Result<Url, String> {
     if url.host_str().is_none_or(str::is_empty) {
         return Err("it names no host; write one like http://localhost:8080".to_owned());
     }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err("it holds a password; use --user and --password-file instead".to_owned());
-    }
+    // A password in it is refused later: clap repeats what it refuses.
     Ok(url)
 }

@@ -5,11 +5,10 @@ use std::path::Path;
 
 use fast_image_resize::images::Image;
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
-use image::codecs::jpeg::JpegEncoder;
 use image::{
-    DynamicImage, ExtendedColorType, ImageDecoder as _, ImageError, ImageFormat, ImageReader,
-    Limits, RgbImage,
+    DynamicImage, ImageDecoder as _, ImageError, ImageFormat, ImageReader, Limits, RgbImage,
 };
+use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
 /// The largest picture that is decoded: 40 megapixels, a large camera's.
 const MOST_PIXELS: u64 = 40_000_000;
@@ -112,7 +111,12 @@ pub(in crate::demo) fn derive(
     let mut derived: Vec<Derived> = Vec::with_capacity(dimensions.len());
     let mut last: Option<RgbImage> = None;
     for &(width, height) in dimensions.iter().rev() {
-        let scaled = resize(last.as_ref().unwrap_or(pixels), width, height)?;
+        let scaled = resize(
+            last.as_ref().unwrap_or(pixels),
+            width,
+            height,
+            FilterType::CatmullRom,
+        )?;
         derived.push(Derived {
             width,
             jpeg: encode_jpeg(&scaled, QUALITY)?,
@@ -122,11 +126,12 @@ pub(in crate::demo) fn derive(
     Ok(derived)
 }
 
-/// Resizes with a Lanczos filter.
+/// Resizes with a filter.
 pub(in crate::demo) fn resize(
     from: &RgbImage,
     width: u32,
     height: u32,
+    filter: FilterType,
 ) -> Result<RgbImage, String> {
     let source = fast_image_resize::images::ImageRef::new(
         from.width(),
@@ -136,7 +141,7 @@ pub(in crate::demo) fn resize(
     )
     .map_err(|error| error.to_string())?;
     let mut target = Image::new(width, height, PixelType::U8x3);
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter));
     Resizer::new()
         .resize(&source, &mut target, &options)
         .map_err(|error| error.to_string())?;
@@ -144,16 +149,16 @@ pub(in crate::demo) fn resize(
         .ok_or_else(|| "a resized picture lost its pixels".to_owned())
 }
 
-/// Encodes as JPEG.
+/// Encodes as JPEG, with the colour at half resolution as cameras do.
 pub(in crate::demo) fn encode_jpeg(pixels: &RgbImage, quality: u8) -> Result<Vec<u8>, String> {
+    let (Ok(width), Ok(height)) = (pixels.width().try_into(), pixels.height().try_into()) else {
+        return Err("a JPEG has at most 65,535 pixels a side".to_owned());
+    };
     let mut jpeg = Vec::with_capacity(pixels.as_raw().len() / 8);
-    JpegEncoder::new_with_quality(&mut jpeg, quality)
-        .encode(
-            pixels.as_raw(),
-            pixels.width(),
-            pixels.height(),
-            ExtendedColorType::Rgb8,
-        )
+    let mut encoder = Encoder::new(&mut jpeg, quality);
+    encoder.set_sampling_factor(SamplingFactor::F_2_2);
+    encoder
+        .encode(pixels.as_raw(), width, height, ColorType::Rgb)
         .map_err(|error| error.to_string())?;
     Ok(jpeg)
 }

@@ -20,9 +20,9 @@ use rusqlite::Connection;
 
 use super::app::App;
 use super::error::Error;
-use super::gallery::spawn;
 use super::media::encode_jpeg;
 use super::options::Options;
+use super::running::spawn;
 use super::server::cores;
 use super::store::galleries;
 use super::store::photos::{self, NewPhoto};
@@ -85,7 +85,7 @@ impl Seeding {
 
 /// Begins to fill the gallery, unless it has galleries already.
 pub(super) fn begin(app: &Arc<App>, options: &Options) -> Result<Arc<Seeding>, Error> {
-    let plan = Plan::new(options.galleries, options.photos, options.seed);
+    let plan = Plan::new(options);
     let is_new = app
         .store
         .write_here(|db| hang_empty(db, &plan))
@@ -102,7 +102,7 @@ pub(super) fn begin(app: &Arc<App>, options: &Options) -> Result<Arc<Seeding>, E
     for number in 0..cores() {
         let (app, work, told) = (Arc::clone(app), Arc::clone(&work), Arc::clone(&seeding));
         let worker = spawn(&format!("demo-seed-{number}"), move || {
-            work.run(&app, &told)
+            work.run(&app, &told);
         })?;
         seeding.workers.lock().push(worker);
     }

@@ -4,6 +4,7 @@
 //! photo's bytes and all look the same on a screenshot. A scene is painted at
 //! half its size, enlarged and grained, which costs a quarter of the time.
 
+use fast_image_resize::FilterType;
 use image::RgbImage;
 use rand::rngs::SmallRng;
 use rand::{RngExt as _, SeedableRng as _};
@@ -14,21 +15,26 @@ use super::palette::{Colour, Mood};
 use super::plan::Scene;
 
 /// How far the grain goes up or down, in levels of 255.
-const GRAIN: f32 = 9.0;
+const GRAIN: f32 = 13.0;
 
 /// Paints a scene at its full size.
 pub(super) fn paint(scene: &Scene) -> Result<RgbImage, String> {
     let mut canvas = Canvas::new(scene);
     canvas.sky();
-    let horizon = canvas.horizon;
+    let has_water = canvas.rng.random::<f32>() < canvas.mood.water;
     let ridges = canvas.rng.random_range(3..=5);
     for ridge in 0..ridges {
-        canvas.ridge(ridge as f32 / (ridges - 1) as f32);
+        canvas.ridge(ridge as f32 / (ridges - 1) as f32, !has_water);
     }
-    if canvas.rng.random::<f32>() < canvas.mood.water {
-        canvas.water(horizon + (canvas.height - horizon) / 4);
+    if has_water {
+        canvas.water(canvas.horizon + (canvas.height - canvas.horizon) / 4);
     }
-    resize(&canvas.finish()?, scene.width, scene.height)
+    resize(
+        &canvas.finish()?,
+        scene.width,
+        scene.height,
+        FilterType::Bilinear,
+    )
 }
 
 struct Canvas {
@@ -56,7 +62,7 @@ impl Canvas {
         }
     }
 
-    /// The sky with its sun, clouds and stars, down to the bottom.
+    /// The sky with its sun, clouds and stars, down to where ridges hide it.
     fn sky(&mut self) {
         let mood = self.mood;
         let sun_x = self.width as f32 * self.rng.random_range(0.15..0.85);
@@ -66,7 +72,8 @@ impl Canvas {
         let (shift_x, shift_y) = self.shift();
         let stretch = self.rng.random_range(0.35..0.7_f32);
         let threshold = 0.72 - 0.4 * mood.clouds;
-        for y in 0..self.height {
+        let bottom = (self.horizon + self.height / 4).min(self.height);
+        for y in 0..bottom {
             let depth = (y as f32 / self.horizon as f32).min(1.0);
             let base = mix(
                 mood.sky_top,
@@ -93,6 +100,7 @@ impl Canvas {
                 self.pixels.push(colour);
             }
         }
+        self.pixels.resize(self.width * self.height, mood.sky_low);
         if mood.stars {
             self.stars();
         }
@@ -109,25 +117,36 @@ impl Canvas {
     }
 
     /// One ridge; `near` is 0 for the farthest and 1 for the nearest.
-    fn ridge(&mut self, near: f32) {
-        let edge = self.outline(near);
+    fn ridge(&mut self, near: f32, is_dry: bool) {
+        let ground = self.outline(near);
+        let mut edge = ground.clone();
+        if is_dry && self.mood.trees && near > 0.6 {
+            self.trees(&mut edge, near);
+        }
         let base = mix(self.mood.far, self.mood.near, near);
+        let tree = mix(base, [18.0, 24.0, 30.0], 0.7);
         let (shift_x, shift_y) = self.shift();
         let roughness = 14.0 + 46.0 * near;
         let haze = mix(self.mood.far, self.mood.sky_low, 0.5);
-        let fade = 0.35 * (1.0 - near) / self.height as f32;
-        for y in 0..self.height {
+        let fade = 1.4 * (1.0 - near) / self.height as f32;
+        let highest = edge
+            .iter()
+            .fold(self.height as f32, |high, top| high.min(*top));
+        for y in highest.max(0.0) as usize..self.height {
             let texture_y = y as f32 * 1.7 + shift_y;
             for (x, top) in edge.iter().enumerate() {
                 let below = y as f32 - top;
                 if below < 0.0 {
                     continue;
                 }
-                let slope = edge[(x + 3).min(edge.len() - 1)] - top;
                 let grain = TILE.at((x as f32 - below * 0.4) * 1.3 + shift_x, texture_y) - 0.5;
-                let light = (grain * roughness + slope * 2.2).clamp(-60.0, 60.0);
-                let colour = mix(base, haze, (below * fade * 4.0).min(0.7));
-                let colour = colour.map(|channel| channel + light);
+                let colour = if (y as f32) < ground[x] {
+                    tree.map(|channel| channel + grain * 30.0)
+                } else {
+                    let slope = ground[(x + 30).min(ground.len() - 1)] - ground[x];
+                    let light = grain * roughness + slope * 0.5;
+                    mix(base, haze, (below * fade).min(0.7)).map(|channel| channel + light)
+                };
                 let pixel = &mut self.pixels[y * self.width + x];
                 *pixel = if below < 1.0 {
                     mix(*pixel, colour, below)
@@ -138,7 +157,7 @@ impl Canvas {
         }
     }
 
-    /// How high a ridge stands in each column, with trees on a near one.
+    /// How high a ridge stands in each column.
     fn outline(&mut self, near: f32) -> Vec<f32> {
         let (height, horizon) = (self.height as f32, self.horizon as f32);
         let base = horizon + (height - horizon) * near * near * 0.8;
@@ -146,14 +165,10 @@ impl Canvas {
         let scale = self.rng.random_range(0.12..0.3_f32) * (1.0 + near);
         let row = self.rng.random_range(0..512);
         let (shift, _) = self.shift();
-        let mut edge: Vec<f32> = (0..self.width)
+        (0..self.width)
             .map(|x| x as f32 * scale + shift)
             .map(|x| base - rise * (TILE.along(x, row) * 2.0 - 0.8))
-            .collect();
-        if near > 0.6 && self.mood.water < 0.9 || near > 0.9 {
-            self.trees(&mut edge, near);
-        }
-        edge
+            .collect()
     }
 
     /// Raises pointed trees above an outline.
@@ -237,12 +252,17 @@ fn mix(from: Colour, to: Colour, share: f32) -> Colour {
 #[cfg(test)]
 mod tests {
     use super::super::super::media::encode_jpeg;
+    use super::super::super::options::Options;
     use super::super::plan::Plan;
     use super::*;
 
     #[test]
     fn photos_weigh_what_photos_weigh_and_differ() {
-        let plan = Plan::new(1, 2, 5);
+        let plan = Plan::new(&Options {
+            galleries: 1,
+            photos: 2,
+            ..Options::default()
+        });
         let photos: Vec<Vec<u8>> = plan
             .photos
             .iter()

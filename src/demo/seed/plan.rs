@@ -7,6 +7,7 @@ use rand::rngs::SmallRng;
 use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
 
+use super::super::options::Options;
 use super::palette::{Mood, THEMES};
 
 /// The first gallery gets this many photos where there are enough: more than
@@ -16,6 +17,10 @@ const MORE_THAN_A_PAGE: usize = 28;
 const FEWEST_IN_OTHERS: usize = 4;
 /// Between one photo and the next, in seconds.
 const INTERVAL: i64 = 7 * 3600;
+
+/// The smallest and largest photos that are painted.
+const SMALLEST_SIDE: u32 = 64;
+const LARGEST_SIDE: u32 = 8192;
 
 /// What a new gallery is filled with.
 pub(super) struct Plan {
@@ -48,8 +53,9 @@ pub(super) struct Scene {
 }
 
 impl Plan {
-    pub(super) fn new(galleries: usize, photos: usize, seed: u64) -> Self {
-        let mut rng = SmallRng::seed_from_u64(seed);
+    pub(super) fn new(options: &Options) -> Self {
+        let (galleries, photos) = (options.galleries, options.photos);
+        let mut rng = SmallRng::seed_from_u64(options.seed);
         let mut plan = Self {
             galleries: Vec::new(),
             photos: Vec::new(),
@@ -73,7 +79,7 @@ impl Plan {
                     file_name: format!("{}-{id:04}.jpg", slug(&title)),
                     title,
                     age: (photos as i64 - id + 1) * INTERVAL,
-                    scene: scene(&mut rng, mood),
+                    scene: scene(&mut rng, mood, options.photo_side),
                 };
                 by_rank.push((count - place, planned));
             }
@@ -122,11 +128,12 @@ fn slug(title: &str) -> String {
 }
 
 /// Three in five are landscapes of 4:3, the others 3:2 or upright.
-fn scene(rng: &mut SmallRng, mood: &'static Mood) -> Scene {
+fn scene(rng: &mut SmallRng, mood: &'static Mood, side: u32) -> Scene {
+    let side = side.clamp(SMALLEST_SIDE, LARGEST_SIDE);
     let (width, height) = match rng.random_range(0..5) {
-        0 => (1600, 1066),
-        1 => (1200, 1600),
-        _ => (1600, 1200),
+        0 => (side, side * 2 / 3),
+        1 => (side * 3 / 4, side),
+        _ => (side, side * 3 / 4),
     };
     Scene {
         mood,
@@ -154,11 +161,14 @@ mod tests {
 
     #[test]
     fn the_same_seed_plans_the_same_photos() {
-        let (one, two, other) = (
-            Plan::new(7, 60, 3),
-            Plan::new(7, 60, 3),
-            Plan::new(7, 60, 4),
-        );
+        let plan = |seed| {
+            Plan::new(&Options {
+                galleries: 7,
+                seed,
+                ..Options::default()
+            })
+        };
+        let (one, two, other) = (plan(3), plan(3), plan(4));
         let keys = |plan: &Plan| {
             plan.photos
                 .iter()

@@ -21,10 +21,7 @@ pub(in crate::demo) async fn photo_form(
     Path(id): Path<i64>,
     headers: HeaderMap,
 ) -> Answer {
-    let visitor = match form_visitor(&app, &headers, &format!("/photos/{id}/delete")) {
-        Ok(visitor) => visitor,
-        Err(sign_in) => return Ok(sign_in),
-    };
+    let visitor = form_visitor(&app, &headers, &format!("/photos/{id}/delete"))?;
     let photo = app.store.read(move |db| photos::find(db, id)).await?;
     let photo = photo.ok_or_else(Failure::not_found)?;
     let page = DeletePhotoPage {
@@ -72,10 +69,7 @@ pub(in crate::demo) async fn gallery_form(
     Path(id): Path<i64>,
     headers: HeaderMap,
 ) -> Answer {
-    let visitor = match form_visitor(&app, &headers, &format!("/galleries/{id}/delete")) {
-        Ok(visitor) => visitor,
-        Err(sign_in) => return Ok(sign_in),
-    };
+    let visitor = form_visitor(&app, &headers, &format!("/galleries/{id}/delete"))?;
     let gallery = app.store.read(move |db| galleries::find(db, id)).await?;
     let gallery = gallery.ok_or_else(Failure::not_found)?;
     let page = DeleteGalleryPage {

@@ -4,13 +4,12 @@
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::response::Response;
 use http::HeaderMap;
 use http_body_util::BodyExt as _;
 
 use super::super::app::App;
 use super::super::sessions::Session;
-use super::reply::{Answer, Failure, Visitor, see_other};
+use super::reply::{Answer, Failure, Visitor};
 
 /// How much of a refused body is read. A client that is still sending when
 /// its connection closes sees a broken connection and not the reason.
@@ -44,23 +43,15 @@ pub(super) fn check_token(session: &Session, token: &str) -> Result<(), Failure>
     Err(Failure::forbidden(refusal))
 }
 
-/// Shows a form's page to who is signed in, the sign-in form to others.
-pub(super) fn or_sign_in(path: &str) -> Response {
-    see_other(&format!("/sign-in?next={path}"))
-}
-
-/// What a form's page needs: a session, or the way to one.
-pub(super) fn form_visitor(
-    app: &App,
-    headers: &HeaderMap,
-    path: &str,
-) -> Result<Visitor, Response> {
+/// Who may see a form's page; others are led to sign in first.
+pub(super) fn form_visitor(app: &App, headers: &HeaderMap, path: &str) -> Result<Visitor, Failure> {
     let visitor = Visitor::of(app, headers);
     if visitor.signed_in().is_some() {
-        Ok(visitor)
-    } else {
-        Err(or_sign_in(path))
+        return Ok(visitor);
     }
+    Err(Failure::SignInFirst {
+        path: path.to_owned(),
+    })
 }
 
 /// Reads and drops a body, within bounds.

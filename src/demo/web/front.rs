@@ -32,7 +32,7 @@ pub(in crate::demo) async fn show(
     headers: HeaderMap,
 ) -> Answer {
     let asked = Asked::new(&app, &headers, Key::Front(page));
-    if let Some(known) = asked.from_cache() {
+    if let Some(known) = asked.cached() {
         return Ok(known.into_response());
     }
     let (count, listed) = app

@@ -23,7 +23,7 @@ pub(in crate::demo) async fn show(
     headers: HeaderMap,
 ) -> Answer {
     let asked = Asked::new(&app, &headers, Key::Gallery(id, page));
-    if let Some(known) = asked.from_cache() {
+    if let Some(known) = asked.cached() {
         return Ok(known);
     }
     let found = app

@@ -18,6 +18,7 @@ use super::text;
 /// The form as it is sent.
 #[derive(Deserialize)]
 pub(in crate::demo) struct NewGallery {
+    #[serde(default)]
     csrf: String,
     #[serde(default)]
     title: String,
@@ -25,10 +26,7 @@ pub(in crate::demo) struct NewGallery {
 
 /// `GET /galleries/new`.
 pub(in crate::demo) async fn form(State(app): State<Arc<App>>, headers: HeaderMap) -> Answer {
-    let visitor = match form_visitor(&app, &headers, "/galleries/new") {
-        Ok(visitor) => visitor,
-        Err(sign_in) => return Ok(sign_in),
-    };
+    let visitor = form_visitor(&app, &headers, "/galleries/new")?;
     let page = NewGalleryPage {
         frame: visitor.frame(&app),
         title: "",

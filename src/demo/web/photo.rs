@@ -22,7 +22,7 @@ pub(in crate::demo) async fn show(
     headers: HeaderMap,
 ) -> Answer {
     let asked = Asked::new(&app, &headers, Key::Photo(id));
-    if let Some(known) = asked.from_cache() {
+    if let Some(known) = asked.cached() {
         return Ok(known);
     }
     let placed = app

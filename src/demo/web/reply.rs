@@ -74,7 +74,7 @@ impl<'a> Asked<'a> {
     }
 
     /// The answer, if the page is known.
-    pub(super) fn from_cache(&self) -> Option<Response> {
+    pub(super) fn cached(&self) -> Option<Response> {
         if self.visitor.signed_in().is_some() {
             return None;
         }
@@ -171,16 +171,21 @@ pub(super) fn with_header(
 
 /// Why a request is not answered as asked.
 #[derive(Debug)]
-pub(in crate::demo) struct Failure {
-    status: StatusCode,
-    title: &'static str,
-    reason: String,
+pub(in crate::demo) enum Failure {
+    /// A refusal with its reason, told to the visitor.
+    Refused {
+        status: StatusCode,
+        title: &'static str,
+        reason: String,
+    },
+    /// Only for who is signed in: the visitor is led to sign in, and back here.
+    SignInFirst { path: String },
 }
 
 impl Failure {
     /// A refusal with its reason, told to the visitor.
     pub(super) fn new(status: StatusCode, title: &'static str, reason: impl Into<String>) -> Self {
-        Self {
+        Self::Refused {
             status,
             title,
             reason: reason.into(),
@@ -222,16 +227,24 @@ impl From<askama::Error> for Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let page = ErrorPage {
-            frame: Frame::bare(),
-            status: self.status.as_u16(),
-            title: self.title,
-            reason: &self.reason,
-        };
-        private_page(
-            self.status,
-            page.render().unwrap_or_else(|_| self.reason.clone()),
-        )
+        match self {
+            Self::SignInFirst { path } => see_other(&format!("/sign-in?next={path}")),
+            Self::Refused {
+                status,
+                title,
+                reason,
+            } => {
+                let frame = Frame::bare();
+                let page = ErrorPage {
+                    frame,
+                    status: status.as_u16(),
+                    title,
+                    reason: &reason,
+                }
+                .render();
+                private_page(status, page.unwrap_or(reason))
+            }
+        }
     }
 }
 

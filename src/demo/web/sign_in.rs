@@ -31,6 +31,7 @@ pub(in crate::demo) struct Next {
 /// The sign-in form as it is sent.
 #[derive(Deserialize)]
 pub(in crate::demo) struct SignIn {
+    #[serde(default)]
     csrf: String,
     #[serde(default)]
     name: String,
@@ -43,6 +44,7 @@ pub(in crate::demo) struct SignIn {
 /// A form of nothing but its token.
 #[derive(Deserialize)]
 pub(in crate::demo) struct TokenOnly {
+    #[serde(default)]
     pub(super) csrf: String,
 }
 

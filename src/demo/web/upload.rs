@@ -25,10 +25,7 @@ pub(in crate::demo) async fn form(
     Path(id): Path<i64>,
     headers: HeaderMap,
 ) -> Answer {
-    let visitor = match form_visitor(&app, &headers, &format!("/galleries/{id}/upload")) {
-        Ok(visitor) => visitor,
-        Err(sign_in) => return Ok(sign_in),
-    };
+    let visitor = form_visitor(&app, &headers, &format!("/galleries/{id}/upload"))?;
     let gallery = app.store.read(move |db| galleries::find(db, id)).await?;
     let gallery = gallery.ok_or_else(Failure::not_found)?;
     let page = UploadPage {

@@ -85,6 +85,8 @@ pub fn merge(runs: &[Run]) -> Result<Run, MergeError> {
         timeline,
         failures: failures(&runs),
         writes: writes(&runs),
+        // A browser sees one generator's hour; its pictures stay with that run.
+        camera: None,
         warnings: replicas::warnings(&runs),
         verdict: verdict(&runs),
     })

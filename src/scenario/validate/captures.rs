@@ -103,11 +103,11 @@ fn named(reader: &mut Reader<'_>, name: &str, span: &Span, scope: &Scope) {
             Diagnostic::error(format!(
                 "`{name}` is captured by `upload` or `verify_upload` alone"
             ))
-                .at(
-                    span.clone(),
-                    "what begins with `photo.` is kept with the upload",
-                )
-                .help("choose another name, or find it in a last step of `upload`"),
+            .at(
+                span.clone(),
+                "what begins with `photo.` is kept with the upload",
+            )
+            .help("choose another name, or find it in a last step of `upload`"),
         );
     }
 }

@@ -85,7 +85,9 @@ impl Asked {
     pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
         let all = self.headers.get(COOKIE)?.to_str().ok()?;
         let mut pairs = all.split("; ").filter_map(|pair| pair.split_once('='));
-        pairs.find(|(this, _)| *this == name).map(|(_, value)| value)
+        pairs
+            .find(|(this, _)| *this == name)
+            .map(|(_, value)| value)
     }
 }
 
@@ -153,7 +155,9 @@ impl<G: Gallery> Replay<G> {
 
 /// An answer of this type.
 pub(crate) fn typed(status: u16, kind: &str, body: impl Into<Body>) -> Response {
-    let answer = Response::builder().status(status).header(CONTENT_TYPE, kind);
+    let answer = Response::builder()
+        .status(status)
+        .header(CONTENT_TYPE, kind);
     answer.body(body.into()).unwrap()
 }
 

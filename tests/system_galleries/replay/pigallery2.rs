@@ -92,9 +92,12 @@ impl PiGallery2 {
         match parts[..] {
             [] => {
                 let folders = self.folders.keys();
-                let folders: Vec<Value> =
-                    folders.map(|name| json!({ "name": name, "path": "./" })).collect();
-                result(&json!({ "directory": { "name": ".", "directories": folders, "media": [] } }))
+                let folders: Vec<Value> = folders
+                    .map(|name| json!({ "name": name, "path": "./" }))
+                    .collect();
+                result(
+                    &json!({ "directory": { "name": ".", "directories": folders, "media": [] } }),
+                )
             }
             [folder] => self.folder(asked, folder),
             [folder, file] => self.image(asked, folder, file, None),
@@ -158,7 +161,11 @@ impl PiGallery2 {
 
     fn unknown(&mut self, asked: &Asked) -> Response {
         self.wrong(asked, "there is no such thing");
-        typed(404, "application/json", r#"{"error":{"code":8,"message":"not found"}}"#)
+        typed(
+            404,
+            "application/json",
+            r#"{"error":{"code":8,"message":"not found"}}"#,
+        )
     }
 }
 
@@ -170,7 +177,11 @@ impl Gallery for PiGallery2 {
             ("POST", "/pgapi/user/login") => self.sign_in(asked),
             _ if !self.is_signed_in(asked) => {
                 self.wrong(asked, "nobody is signed in");
-                typed(401, "application/json", r#"{"error":{"code":1,"message":"not authenticated"}}"#)
+                typed(
+                    401,
+                    "application/json",
+                    r#"{"error":{"code":1,"message":"not authenticated"}}"#,
+                )
             }
             ("POST", "/pgapi/user/logout") => self.sign_out(asked),
             ("GET", path) if path.starts_with(CONTENT) => {

@@ -167,12 +167,18 @@ impl Piwigo {
         let method = method.and_then(|rest| rest.strip_suffix("&format=json"));
         if !self.is_admin(asked) || asked.field("pwg_token") != Self::token(asked) {
             self.wrong(asked, "has no session, or not its token");
-            return says(403, r#"{"stat":"fail","err":403,"message":"Invalid security token"}"#);
+            return says(
+                403,
+                r#"{"stat":"fail","err":403,"message":"Invalid security token"}"#,
+            );
         }
         match method {
             Some("pwg.images.upload") => self.upload(asked),
             Some("pwg.images.uploadCompleted") => {
-                let known = asked.field("image_id").parse().is_ok_and(|id| self.complete(id));
+                let known = asked
+                    .field("image_id")
+                    .parse()
+                    .is_ok_and(|id| self.complete(id));
                 if !known || asked.field("category_id").is_empty() {
                     self.wrong(asked, "completes nothing");
                 }
@@ -182,9 +188,15 @@ impl Piwigo {
                 let id = asked.field("image_id").parse();
                 let known = id.is_ok_and(|id: u32| self.photos.remove(&id).is_some());
                 self.deleted += u64::from(known);
-                says(200, &format!(r#"{{"stat":"ok","result":{}}}"#, u8::from(known)))
+                says(
+                    200,
+                    &format!(r#"{{"stat":"ok","result":{}}}"#, u8::from(known)),
+                )
             }
-            _ => says(501, r#"{"stat":"fail","err":501,"message":"Method name is not valid"}"#),
+            _ => says(
+                501,
+                r#"{"stat":"fail","err":501,"message":"Method name is not valid"}"#,
+            ),
         }
     }
 
@@ -197,7 +209,10 @@ impl Piwigo {
             number("category"),
         ) else {
             self.wrong(asked, "an upload without its fields");
-            return says(200, r#"{"stat":"fail","err":1002,"message":"Missing parameters"}"#);
+            return says(
+                200,
+                r#"{"stat":"fail","err":1002,"message":"Missing parameters"}"#,
+            );
         };
         let name = asked.field("name").to_owned();
         let session = asked.cookie("pwg_id").unwrap_or_default().to_owned();
@@ -207,7 +222,10 @@ impl Piwigo {
         pieces.extend_from_slice(&file.bytes);
         let full = file.bytes.len() == PIECE;
         if !in_order || file.bytes.len() > PIECE || (chunk + 1 < chunks && !full) {
-            self.wrong(asked, "a piece that is too large, too small or out of order");
+            self.wrong(
+                asked,
+                "a piece that is too large, too small or out of order",
+            );
         }
         if chunk + 1 < chunks {
             return says(200, r#"{"stat":"ok","result":null}"#);
@@ -224,8 +242,17 @@ impl Piwigo {
         let id = self.add(album, name, bytes);
         self.added += 1;
         // Recorded as a number, and as a text.
-        let shown = if id % 2 == 0 { format!("\"{id}\"") } else { id.to_string() };
-        says(200, &format!(r#"{{"stat":"ok","result":{{"image_id":{shown},"category":{{"id":{album}}}}}}}"#))
+        let shown = if id % 2 == 0 {
+            format!("\"{id}\"")
+        } else {
+            id.to_string()
+        };
+        says(
+            200,
+            &format!(
+                r#"{{"stat":"ok","result":{{"image_id":{shown},"category":{{"id":{album}}}}}}}"#
+            ),
+        )
     }
 }
 
@@ -236,7 +263,9 @@ impl Gallery for Piwigo {
             ("GET", "/" | "/index.php") if asked.query == "act=logout" => self.sign_out(asked),
             ("GET", "/" | "/index.php") => pages::index(self, &asked.query),
             ("GET", "/picture.php") => pages::picture(self, &asked.query),
-            ("GET", "/identification.php") => self.with_session(false, html(200, pages::sign_in(""))),
+            ("GET", "/identification.php") => {
+                self.with_session(false, html(200, pages::sign_in("")))
+            }
             ("POST", "/identification.php") => self.sign_in(asked),
             ("GET", "/i.php") => self.sized(asked, asked.query.trim_start_matches("/upload/")),
             ("GET", path) if path.starts_with("/_data/i/upload/") => {

@@ -54,8 +54,8 @@ impl Prepared {
         let warnings = open_files_warning(settings);
         let (demo, host, accounts) = gallery(settings)?;
         let folder = Folder::create(&settings.output.reports, settings.output.no_report)?;
-        let run = run_mark();
-        let header = Header::new(&run, host.as_str(), &settings.scenario.scenario.name);
+        let run = record::run_mark();
+        let header = Header::new(&run, host.as_str(), &settings.scenario.reference());
         let ledger = Ledger::create(&folder.path.join("ledger.jsonl"), header)
             .context("the ledger cannot be begun, so nothing may be uploaded")?;
         let client = Client::new(options(settings)?).context("connections cannot be made")?;
@@ -72,9 +72,14 @@ impl Prepared {
 
     /// What the visitors share, before this witness.
     pub(super) fn stage(&self, settings: &Settings, witness: Arc<dyn Witness>) -> Stage {
+        Stage::new(self.setting(settings, witness))
+    }
+
+    /// What a stage is set with.
+    pub(super) fn setting(&self, settings: &Settings, witness: Arc<dyn Witness>) -> Setting {
         let scenario = Arc::new(settings.scenario.scenario.clone());
         let device = scenario.crowd.device.unwrap_or_default();
-        Stage::new(Setting {
+        Setting {
             extractor: Arc::new(Extractor::new(&scenario, device)),
             scenario,
             host: self.host.clone(),
@@ -87,13 +92,14 @@ impl Prepared {
             photos: Arc::new(PhotoMaker::default()),
             cancel: CancellationToken::new(),
             grace: DRAIN / 2,
-        })
+        }
     }
 
     /// The crowd, ready to go. The recorder's clock starts here, so this comes
     /// last.
     pub(super) fn crowd(&self, settings: &Settings, stop: &CancellationToken) -> Crowd {
         let recorder = Recorder::new();
+        recorder.set_demo(self.demo.is_some());
         Crowd {
             plan: plan(settings, self.host.clone()),
             stage: Arc::new(self.stage(settings, Arc::clone(&recorder) as _)),
@@ -162,16 +168,6 @@ fn options(settings: &Settings) -> anyhow::Result<Options> {
         &settings.scenario.scenario,
         settings.throttle,
     )
-}
-
-/// Six letters that tell this run's uploads from all others'.
-fn run_mark() -> String {
-    use rand::RngExt as _;
-    let letters = b"abcdefghjkmnpqrstuvwxyz23456789";
-    let mut random = rand::rng();
-    (0..6)
-        .map(|_| char::from(letters[random.random_range(0..letters.len())]))
-        .collect()
 }
 
 /// Every visitor may hold six connections; some more are for everything else.

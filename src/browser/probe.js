@@ -1,0 +1,83 @@
+// Runs in every page before the page's own scripts: watches what the browser
+// draws, so that times are those of the page and not of our asking.
+(() => {
+  if (window !== window.top || window.__vernissage) return;
+  const seen = { fcp: null, lcp: null, cls: 0, images: null };
+  let window_start = 0, window_end = 0, window_sum = 0;
+  const observe = (type, each) => {
+    try {
+      new PerformanceObserver((list) => list.getEntries().forEach(each))
+        .observe({ type, buffered: true });
+    } catch { /* this browser does not measure it */ }
+  };
+  observe('paint', (entry) => {
+    if (entry.name === 'first-contentful-paint') seen.fcp = entry.startTime;
+  });
+  observe('largest-contentful-paint', (entry) => { seen.lcp = entry.startTime; });
+  // The worst session window: shifts less than 1 s apart, at most 5 s together.
+  observe('layout-shift', (entry) => {
+    if (entry.hadRecentInput) return;
+    const goes_on = entry.startTime - window_end < 1000 && entry.startTime - window_start < 5000;
+    window_sum = goes_on ? window_sum + entry.value : entry.value;
+    if (!goes_on) window_start = entry.startTime;
+    window_end = entry.startTime;
+    seen.cls = Math.max(seen.cls, window_sum);
+  });
+
+  const frame = () => new Promise((done) => {
+    requestAnimationFrame(() => requestAnimationFrame(done));
+    setTimeout(done, 500);
+  });
+  const in_view = (image) => {
+    const box = image.getBoundingClientRect();
+    return box.bottom >= 0 && box.right >= 0 && box.top <= innerHeight && box.left <= innerWidth;
+  };
+  // Images that wait until someone scrolls to them are not missing.
+  const wanted = (whole) => [...document.images].filter((image) =>
+    (image.currentSrc || image.getAttribute('src')) &&
+    (whole || image.complete || image.loading !== 'lazy' || in_view(image)));
+  const is_broken = (image) => image.complete && image.naturalWidth === 0;
+  const end_of = (image) => new Promise((done) => {
+    image.addEventListener('load', done, { once: true });
+    image.addEventListener('error', done, { once: true });
+    setTimeout(done, 100);
+  });
+  const shown = async (whole) => {
+    for (;;) {
+      if (document.readyState !== 'loading') {
+        const coming = wanted(whole).filter((image) => !image.complete);
+        if (coming.length === 0 && document.readyState === 'complete') break;
+        await Promise.race([...coming.map(end_of), new Promise((done) => setTimeout(done, 100))]);
+      } else {
+        await new Promise((done) => document.addEventListener('readystatechange', done, { once: true }));
+      }
+    }
+    await Promise.allSettled(wanted(whole).filter((image) => !is_broken(image)).map((image) => image.decode()));
+    await frame();
+  };
+  const first = shown(false).then(() => { seen.images = performance.now(); });
+  const at_most = (promise, millis) => Promise.race([
+    promise.then(() => true), new Promise((done) => setTimeout(() => done(false), millis))]);
+
+  Object.defineProperty(window, '__vernissage', { value: Object.freeze({
+    // Waits until everything in view is shown, or with `whole` everything at all.
+    async settle(whole, millis) {
+      let complete = await at_most(first, millis);
+      if (whole) {
+        document.querySelectorAll('img[loading=lazy]').forEach((image) => { image.loading = 'eager'; });
+        complete = await at_most(shown(true), millis) && complete;
+      }
+      complete = await at_most(Promise.resolve(document.fonts && document.fonts.ready), millis) && complete;
+      await frame();
+      const images = wanted(whole);
+      const [navigation] = performance.getEntriesByType('navigation');
+      return {
+        ttfb_ms: navigation && navigation.responseStart > 0 ? navigation.responseStart : null,
+        fcp_ms: seen.fcp, lcp_ms: seen.lcp, cls: seen.cls, images_ms: seen.images,
+        images: images.length,
+        broken: images.filter(is_broken).map((image) => image.currentSrc || image.src),
+        complete, url: location.href,
+      };
+    },
+  }) });
+})();

@@ -1,0 +1,303 @@
+//! Chromium as a process: its flags, its start, what it costs.
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, ChildStdin, Command};
+
+use super::error::BrowserError;
+use super::find::Chromium;
+use super::guard;
+
+/// How long it may take to come up on a busy machine.
+const START: Duration = Duration::from_secs(30);
+
+/// What it says when it listens.
+const LISTENING: &str = "DevTools listening on ";
+
+/// Variables that Chromium is given; all others, secrets among them, stay here.
+const ENVIRONMENT: [&str; 10] = [
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "TMPDIR",
+    "LD_LIBRARY_PATH",
+    "FONTCONFIG_PATH",
+    "FONTCONFIG_FILE",
+    "XDG_DATA_DIRS",
+    "DBUS_SESSION_BUS_ADDRESS",
+];
+
+/// A running Chromium.
+#[derive(Debug)]
+pub(super) struct Process {
+    guard: Child,
+    /// The guard ends Chromium when this is closed.
+    lifeline: Option<ChildStdin>,
+    profile: TempDir,
+    /// Where it takes commands.
+    pub(super) address: String,
+}
+
+/// What the processes of Chromium have used.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Processor time, user and system.
+    pub cpu: Duration,
+    /// Memory in bytes; a page that several of its processes share is counted once
+    /// (the kernel's proportional set size).
+    pub memory_bytes: u64,
+}
+
+impl Process {
+    /// Starts it under a guard, which is `program` (our own binary).
+    pub(super) async fn start(
+        chromium: &Chromium,
+        program: &Path,
+        host: &str,
+    ) -> Result<Self, BrowserError> {
+        let cannot = |error: std::io::Error| BrowserError::Start(error.to_string());
+        let profile = tempfile::Builder::new()
+            .prefix("vernissage-camera-")
+            .tempdir()
+            .map_err(cannot)?;
+        let mut command = Command::new(program);
+        command
+            .arg("__guard")
+            .arg("--profile")
+            .arg(profile.path())
+            .arg("--")
+            .arg(&chromium.path)
+            .args(flags(profile.path(), host))
+            .env_clear()
+            .envs(environment(profile.path()))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            // Ctrl-C in a terminal goes to the whole foreground group: the run
+            // is to end in good order, and the camera with it.
+            .process_group(0);
+        let mut guard = command.spawn().map_err(cannot)?;
+        let lifeline = guard.stdin.take();
+        let address = listening(&mut guard).await?;
+        Ok(Self {
+            guard,
+            lifeline,
+            profile,
+            address,
+        })
+    }
+
+    /// What it has used so far.
+    pub(super) fn usage(&self) -> Usage {
+        usage_below(self.guard.id().unwrap_or(0))
+    }
+
+    /// Ends it and waits until its profile is gone.
+    pub(super) async fn end(mut self) {
+        drop(self.lifeline.take());
+        let ended = tokio::time::timeout(Duration::from_secs(5), self.guard.wait()).await;
+        if ended.is_err() {
+            // Chromium dies with its guard.
+            let _ = self.guard.kill().await;
+        }
+        guard::remove(self.profile.path());
+    }
+}
+
+/// Reads what it says until it listens, and goes on reading, so that it never
+/// waits for a reader.
+async fn listening(guard: &mut Child) -> Result<String, BrowserError> {
+    let stderr = guard
+        .stderr
+        .take()
+        .ok_or_else(|| BrowserError::Start("it cannot be listened to".to_owned()))?;
+    let mut lines = BufReader::new(stderr).lines();
+    let mut last = "it said nothing".to_owned();
+    let found = async {
+        while let Ok(Some(line)) = lines.next_line().await {
+            if let Some(address) = line.strip_prefix(LISTENING) {
+                return Some(address.trim().to_owned());
+            }
+            if !line.trim().is_empty() {
+                line.trim().clone_into(&mut last);
+            }
+        }
+        None
+    };
+    let found = tokio::time::timeout(START, found).await;
+    match found {
+        Ok(Some(address)) => {
+            tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+            Ok(address)
+        }
+        Ok(None) => Err(BrowserError::Start(last)),
+        Err(_) => Err(BrowserError::Timeout(START.as_secs())),
+    }
+}
+
+fn environment(profile: &Path) -> Vec<(OsString, OsString)> {
+    let kept = ENVIRONMENT
+        .iter()
+        .filter_map(|name| Some((OsString::from(name), std::env::var_os(name)?)));
+    // What it would write into a home goes into the profile too.
+    let homes = ["HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"]
+        .map(|name| (OsString::from(name), profile.as_os_str().to_owned()));
+    kept.chain(homes).collect()
+}
+
+/// Flags by their reason.
+fn flags(profile: &Path, host: &str) -> Vec<OsString> {
+    let mut flags: Vec<OsString> = [
+        // No window, one page.
+        "--headless=new",
+        "--disable-gpu",
+        "--hide-scrollbars",
+        "--mute-audio",
+        // Nobody clicks first runs, prompts or updates away.
+        "--no-first-run",
+        "--no-default-browser-check",
+        "--deny-permission-prompts",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-extensions",
+        "--disable-default-apps",
+        "--password-store=basic",
+        // Nothing but the gallery is spoken to, and not through a proxy.
+        "--disable-background-networking",
+        "--disable-breakpad",
+        "--disable-crash-reporter",
+        "--no-pings",
+        "--no-proxy-server",
+        "--disable-features=Translate,MediaRouter,OptimizationHints,HttpsUpgrades,AutofillServerCommunication,DialMediaRouteProvider",
+        // A container's /dev/shm is 64 MB.
+        "--disable-dev-shm-usage",
+        // One page needs one renderer, with a bounded heap and cache.
+        "--renderer-process-limit=1",
+        "--js-flags=--max-old-space-size=256",
+        "--disk-cache-size=67108864",
+        "--remote-debugging-port=0",
+    ]
+    .into_iter()
+    .map(OsString::from)
+    .collect();
+    flags.push(format!("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {host}").into());
+    flags.push(join("--user-data-dir=", profile));
+    if rustix::process::geteuid().is_root() {
+        // Its sandbox refuses to work for root.
+        flags.push("--no-sandbox".into());
+    }
+    flags.push("about:blank".into());
+    flags
+}
+
+fn join(flag: &str, path: &Path) -> OsString {
+    let mut text = OsString::from(flag);
+    text.push(path);
+    text
+}
+
+/// What all descendants of a process have used, ended ones included as far as
+/// their parents have waited for them.
+fn usage_below(root: u32) -> Usage {
+    let processes: Vec<Stat> = std::fs::read_dir("/proc")
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| Stat::read(&entry.ok()?.path()))
+        .collect();
+    let mut family = vec![root];
+    let mut usage = Usage::default();
+    let mut next = 0;
+    while let Some(&parent) = family.get(next) {
+        next += 1;
+        for child in processes.iter().filter(|it| it.parent == parent) {
+            // A parent is older than its child, so no process comes twice.
+            if !family.contains(&child.id) {
+                family.push(child.id);
+                usage.cpu += child.cpu;
+                usage.memory_bytes += memory_of(child.id);
+            }
+        }
+    }
+    usage
+}
+
+struct Stat {
+    id: u32,
+    parent: u32,
+    cpu: Duration,
+}
+
+impl Stat {
+    fn read(folder: &Path) -> Option<Self> {
+        let id = folder.file_name()?.to_str()?.parse().ok()?;
+        Self::parse(id, &std::fs::read_to_string(folder.join("stat")).ok()?)
+    }
+
+    /// Fields of proc(5): 4 the parent, 14 to 17 user and system time of its own
+    /// and of children it has waited for, in hundredths of a second. The name in
+    /// field 2 may hold anything, so they are counted from its closing
+    /// parenthesis.
+    fn parse(id: u32, stat: &str) -> Option<Self> {
+        let (_, after_name) = stat.rsplit_once(')')?;
+        let fields: Vec<&str> = after_name.split_whitespace().collect();
+        let number = |field: usize| fields.get(field - 3)?.parse::<u64>().ok();
+        let ticks: u64 = (14..=17).filter_map(number).sum();
+        Some(Self {
+            id,
+            parent: u32::try_from(number(4)?).ok()?,
+            cpu: Duration::from_millis(ticks * 10),
+        })
+    }
+}
+
+/// A process's share of the memory that it uses; 0 where the system does not
+/// tell.
+fn memory_of(id: u32) -> u64 {
+    let text = std::fs::read_to_string(format!("/proc/{id}/smaps_rollup")).unwrap_or_default();
+    text.lines()
+        .find_map(|line| line.strip_prefix("Pss:"))
+        .and_then(|rest| rest.trim().strip_suffix("kB")?.trim().parse::<u64>().ok())
+        .unwrap_or(0)
+        * 1024
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_proc_says_of_a_process_is_read() {
+        let stat = "42 (a) name (x) S 7 1 1 0 -1 4194560 1 0 0 0 150 25 3 2 20 0 1 0 5 1 10";
+        let read = Stat::parse(42, stat).unwrap();
+        assert_eq!(read.parent, 7);
+        assert_eq!(read.cpu, Duration::from_millis(1800));
+        assert!(Stat::parse(42, "42 (short) S 1").is_none());
+    }
+
+    #[test]
+    fn no_secret_is_handed_on() {
+        let given = environment(Path::new("/p"));
+        assert!(
+            given
+                .iter()
+                .all(|(name, _)| !name.to_string_lossy().contains("VERNISSAGE"))
+        );
+        assert!(given.contains(&("HOME".into(), "/p".into())));
+    }
+
+    #[test]
+    fn other_hosts_are_not_resolved() {
+        let flags = flags(Path::new("/p"), "gallery.example");
+        assert!(
+            flags
+                .contains(&"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE gallery.example".into())
+        );
+        assert!(flags.contains(&"--user-data-dir=/p".into()));
+    }
+}

@@ -1,0 +1,101 @@
+//! What was seen of one page: how it came, how long it took, what was wrong.
+
+use std::fmt;
+
+use bytes::Bytes;
+
+/// One page as the browser met it.
+#[derive(Debug, Clone)]
+pub struct Sight {
+    /// Where it led, after redirects.
+    pub url: String,
+    /// The status of the page itself; 0 when none came.
+    pub status: u16,
+    /// The page's headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The page's own body; empty where it is an image or anything but text.
+    pub body: Bytes,
+    /// What the lab can measure of it.
+    pub vitals: Vitals,
+    /// Images on it that were to be shown.
+    pub images: u32,
+    /// Of those, images that could not be shown.
+    pub broken_images: u32,
+    /// Whether everything had come when the waiting ended.
+    pub complete: bool,
+    /// What failed on it, each thing once.
+    pub problems: Vec<Problem>,
+}
+
+/// Web vitals that can be measured without people: times in milliseconds from
+/// the start of the navigation. <https://web.dev/articles/vitals>
+#[derive(Debug, Clone, Copy, Default, PartialEq, serde::Deserialize)]
+pub struct Vitals {
+    /// Time to the first byte of the page, redirects included.
+    pub ttfb_ms: Option<f64>,
+    /// First contentful paint: when the first text or image was drawn.
+    pub fcp_ms: Option<f64>,
+    /// Largest contentful paint: when the largest text or image was drawn.
+    pub lcp_ms: Option<f64>,
+    /// Cumulative layout shift: how much moved while the page came, without a
+    /// unit; the worst session window.
+    pub cls: Option<f64>,
+    /// When every image in the viewport could be seen.
+    pub images_ms: Option<f64>,
+}
+
+/// One thing that failed on a page.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Problem {
+    /// A request was answered with an error.
+    Http {
+        /// The status.
+        status: u16,
+        /// What was asked for.
+        url: String,
+    },
+    /// A request was not answered, or not whole.
+    Failed {
+        /// What was asked for.
+        url: String,
+        /// Chromium's name for what happened.
+        reason: String,
+    },
+    /// An image cannot be shown.
+    BrokenImage {
+        /// Its URL.
+        url: String,
+    },
+    /// A script failed, or wrote an error.
+    Console {
+        /// What it said.
+        text: String,
+    },
+    /// The page wanted something of another host, which is not spoken to.
+    OtherHost {
+        /// The host.
+        host: String,
+    },
+    /// Not everything had come when the waiting ended.
+    Unfinished {
+        /// How long was waited, in seconds.
+        seconds: u64,
+    },
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Http { status, url } => write!(f, "status {status} for {url}"),
+            Self::Failed { url, reason } => write!(f, "{reason} for {url}"),
+            Self::BrokenImage { url } => write!(f, "broken image {url}"),
+            Self::Console { text } => write!(f, "console: {text}"),
+            Self::OtherHost { host } => {
+                write!(f, "{host} was not asked: only the gallery's own host is")
+            }
+            Self::Unfinished { seconds } => {
+                write!(f, "not everything had come after {seconds} s")
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! `vernissage shot`: a screenshot of the gallery, once or again and again.
+
+mod folder;
+mod studio;
+mod words;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use tokio_util::sync::CancellationToken;
+
+use self::folder::Folder;
+use self::studio::{Studio, Taken};
+use crate::browser::error::BrowserError;
+use crate::browser::snapshot::Format;
+use crate::cli::args::shot::{ImageFormat, ShotArgs};
+use crate::cli::exit::{Exit, Failed, Outcome};
+use crate::cli::{files, logging, signals};
+
+/// Where pictures go that nobody has named a place for.
+const FOLDER: &str = "shots";
+
+/// Takes a picture, or one every so often.
+pub(super) fn shot(args: &ShotArgs) -> Outcome {
+    logging::init(0, false);
+    let format = format(args).map_err(Failed::usage)?;
+    let stop = CancellationToken::new();
+    signals::cancel_on_signal(&stop).context("signals cannot be received")?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("the runtime cannot be started")?;
+    let studio = Studio::open(args, format)?;
+    let outcome = runtime.block_on(async {
+        match args.picture.every {
+            Some(every) => serve(args, &studio, every, &stop).await,
+            None => once(args, &studio, &stop).await,
+        }
+    });
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    studio.close();
+    outcome
+}
+
+async fn once(args: &ShotArgs, studio: &Studio, stop: &CancellationToken) -> Outcome {
+    let taken = tokio::select! {
+        taken = studio.take() => taken.map_err(classified)?,
+        () = stop.cancelled() => return Ok(Exit::Interrupted),
+    };
+    let path = match &args.picture.output {
+        Some(path) => path.clone(),
+        None => Folder::open(Path::new(FOLDER), studio.format())?.next(),
+    };
+    files::write(&path, &taken.picture.bytes)?;
+    say(&path, &taken);
+    let strict = args.picture.strict && !taken.problems().is_empty();
+    Ok(if strict { Exit::Failure } else { Exit::Success })
+}
+
+/// Takes one every so often, until a signal comes. What fails is said, and tried
+/// again when the time has come.
+async fn serve(
+    args: &ShotArgs,
+    studio: &Studio,
+    every: Duration,
+    stop: &CancellationToken,
+) -> Outcome {
+    let given = args.picture.output.as_deref();
+    let folder = Folder::open(given.unwrap_or(Path::new(FOLDER)), studio.format())?;
+    let mut next = Instant::now();
+    loop {
+        tokio::select! {
+            taken = studio.take() => keep(&folder, args.picture.keep, taken)?,
+            () = stop.cancelled() => return Ok(Exit::Success),
+        }
+        // A picture that took longer than the pause skips what it has missed.
+        while next <= Instant::now() {
+            next += every;
+        }
+        tokio::select! {
+            () = tokio::time::sleep_until(next.into()) => {}
+            () = stop.cancelled() => return Ok(Exit::Success),
+        }
+    }
+}
+
+fn keep(folder: &Folder, most: u32, taken: anyhow::Result<Taken>) -> anyhow::Result<()> {
+    match taken {
+        Ok(taken) => {
+            let path = folder.next();
+            files::write(&path, &taken.picture.bytes)?;
+            say(&path, &taken);
+            folder.keep_latest(most as usize)
+        }
+        Err(error) => {
+            let _ = writeln!(
+                std::io::stderr(),
+                "warning: no picture this time: {error:#}"
+            );
+            Ok(())
+        }
+    }
+}
+
+fn classified(error: anyhow::Error) -> Failed {
+    match error.downcast_ref::<BrowserError>() {
+        Some(BrowserError::Unreachable { .. }) => Failed::unreachable(error),
+        Some(BrowserError::NoElement { .. }) => Failed::usage(error),
+        _ => Failed::from(error),
+    }
+}
+
+fn say(path: &Path, taken: &Taken) {
+    // A closed pipe is the reader's choice, not an error.
+    let _ = std::io::stdout().write_all(words::told(path, taken).as_bytes());
+}
+
+/// The format that was named, or that the file's ending asks for.
+fn format(args: &ShotArgs) -> anyhow::Result<Format> {
+    let named = args.picture.format.map(|format| match format {
+        ImageFormat::Png => Format::Png,
+        ImageFormat::Jpeg => Format::Jpeg,
+        ImageFormat::Webp => Format::Webp,
+    });
+    let file: Option<&PathBuf> = args
+        .picture
+        .output
+        .as_ref()
+        .filter(|_| args.picture.every.is_none());
+    let Some(file) = file else {
+        return Ok(named.unwrap_or_default());
+    };
+    let ending = file.extension().unwrap_or_default().to_string_lossy();
+    let by_ending = match ending.to_lowercase().as_str() {
+        "png" => Some(Format::Png),
+        "jpg" | "jpeg" => Some(Format::Jpeg),
+        "webp" => Some(Format::Webp),
+        _ => None,
+    };
+    match (named, by_ending) {
+        (Some(named), Some(other)) if named != other => anyhow::bail!(
+            "--format says {} and {} says {}: leave one out",
+            named.extension(),
+            file.display(),
+            other.extension()
+        ),
+        (named, by_ending) => named.or(by_ending).with_context(|| {
+            format!(
+                "{} does not end in .png, .jpg or .webp: name the format with --format",
+                file.display()
+            )
+        }),
+    }
+}

@@ -1,0 +1,118 @@
+//! Mistakes in the arguments, and what is said of them.
+
+use super::support::{Ran, vernissage};
+
+fn refused(arguments: &[&str], code: i32, words: &[&str]) {
+    let ran = Ran::with(arguments);
+    let said = ran.stderr();
+    assert_eq!(ran.code(), code, "{arguments:?}: {said}");
+    for word in words {
+        assert!(
+            said.contains(word),
+            "{arguments:?}: no '{word}' in:\n{said}"
+        );
+    }
+    assert!(!said.contains("panicked"), "{said}");
+}
+
+#[test]
+fn bad_arguments_are_explained() {
+    refused(&["--users", "many"], 2, &["--users"]);
+    refused(&["--hatch-rate", "fast"], 2, &["a rate", "10"]);
+    refused(&["--think-time", "long"], 2, &["--think-time"]);
+    refused(&["--crowd", "waker=1"], 2, &["waker", "walker"]);
+    refused(&["--mix", "1:1"], 2, &["--mix"]);
+    refused(&["--scenario", "dmeo"], 2, &["dmeo", "demo"]);
+    refused(
+        &["--scenario", "no/such/file.toml"],
+        2,
+        &["no/such/file.toml"],
+    );
+    refused(&["--threshold", "vew.p95 < 2s"], 2, &["vew", "view"]);
+    refused(&["--test-plan", "ten,1m"], 2, &["ten,1m"]);
+    refused(&["--host", "ftp://example.org"], 2, &["ftp"]);
+    refused(
+        &["--host", "http://ed:secret@127.0.0.1/"],
+        2,
+        &["--password-file"],
+    );
+    refused(&["--user", "ed"], 2, &["password", "ed"]);
+    refused(
+        &["--report-file", "report.doc", "--iterations", "1"],
+        2,
+        &["report.doc", ".html"],
+    );
+}
+
+#[test]
+fn a_password_in_the_host_is_not_repeated() {
+    let ran = Ran::with(&["--host", "http://ed:hunter2@127.0.0.1:1/"]);
+    assert!(!ran.stderr().contains("hunter2"), "{}", ran.stderr());
+}
+
+#[test]
+fn a_gallery_that_does_not_answer_is_one_sentence() {
+    refused(
+        &[
+            "--host",
+            "http://127.0.0.1:9",
+            "--scenario",
+            "demo",
+            "--users",
+            "2",
+        ],
+        3,
+        &["http://127.0.0.1:9", "refused", "--host"],
+    );
+}
+
+#[test]
+fn a_broken_threshold_is_an_exit_code() {
+    let ran = Ran::with(&[
+        "--users",
+        "2",
+        "--hatch-rate",
+        "20",
+        "--iterations",
+        "1",
+        "--think-time",
+        "0",
+        "--allow-saturation",
+        "--crowd",
+        "walker=1",
+        "--threshold",
+        "view.p50 < 1us",
+    ]);
+    assert_eq!(ran.code(), 99, "{}{}", ran.stdout(), ran.stderr());
+    assert!(ran.stdout().contains("FAIL"), "{}", ran.stdout());
+}
+
+#[test]
+fn help_completions_and_manual_are_there() {
+    for arguments in [
+        &["--help"][..],
+        &["completions", "bash"],
+        &["man"],
+        &["gallery", "--help"],
+    ] {
+        let output = vernissage().args(arguments).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}");
+        assert!(output.stdout.len() > 500, "{arguments:?}");
+    }
+}
+
+#[test]
+fn quiet_says_nothing() {
+    let ran = Ran::with(&[
+        "--users",
+        "1",
+        "--iterations",
+        "1",
+        "--think-time",
+        "0",
+        "--allow-saturation",
+        "--quiet",
+    ]);
+    assert_eq!(ran.code(), 0);
+    assert_eq!((ran.stdout(), ran.stderr()), (String::new(), String::new()));
+}
