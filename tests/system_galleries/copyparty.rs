@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::crowd::{Crowd, PASSWORD, USER};
 use crate::http::get;
-use crate::proof::{self, Gallery, Noted};
+use crate::proof::{self, Gallery, Noted, soon};
 use crate::server::{Server, free_port};
 use crate::{parts, seeds};
 
@@ -135,6 +135,13 @@ fn every_persona_visits_copyparty() {
     let crowd = gallery.crowd();
 
     let walked = proof::walkers(&gallery, &crowd);
+    let read = |log: &str| {
+        let photos = gallery.files().into_iter();
+        let full =
+            photos.map(|(path, file)| asked(log, &path, "*") * file.metadata().unwrap().len());
+        full.sum::<u64>()
+    };
+    soon(|| read(&gallery.server.log()) >= walked.body_bytes("full"));
     let log = gallery.server.log();
     let (mut full, mut thumbnails) = (0, 0);
     for (path, file) in gallery.files() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 
@@ -44,17 +44,18 @@ impl Crowd {
 
     /// The same, with the scenario from a file.
     pub(crate) fn run_with(&self, scenario: &str, name: &str, arguments: &[&str]) -> Report {
+        let report = self.failing(scenario, name, arguments);
+        assert_eq!(report.json["failures"], Value::Array(vec![]));
+        assert_eq!(report.warnings(), [""; 0]);
+        report
+    }
+
+    /// A run to its end, in which anything may have failed.
+    pub(crate) fn failing(&self, scenario: &str, name: &str, arguments: &[&str]) -> Report {
         let reports = self.folder.join(name);
-        let output = self
-            .command(scenario, &reports)
-            .args(arguments)
-            .output()
-            .unwrap();
-        let said = format!(
-            "{}{}",
-            String::from_utf8_lossy(&output.stdout),
-            String::from_utf8_lossy(&output.stderr)
-        );
+        let mut command = self.command(scenario, &reports);
+        let output = command.args(arguments).output().unwrap();
+        let said = said(&output);
         assert!(
             output.status.success(),
             "the run '{name}' ended with {}:\n{said}",
@@ -65,12 +66,20 @@ impl Crowd {
             "the password was printed:\n{said}"
         );
         let text = std::fs::read_to_string(only_run(&reports).join("run.json")).unwrap();
-        let report = Report {
+        Report {
             json: serde_json::from_str(&text).unwrap(),
-        };
-        assert_eq!(report.json["failures"], Value::Array(vec![]), "{said}");
-        assert_eq!(report.json["warnings"], Value::Array(vec![]), "{said}");
-        report
+        }
+    }
+
+    /// A crowd that is not sent, as the preflight has found something (exit
+    /// code 3): what is said then.
+    pub(crate) fn refused(&self, scenario: &str, password: &str, arguments: &[&str]) -> String {
+        let mut command = self.command(scenario, &self.folder.join("refused"));
+        command.args(arguments).env("VERNISSAGE_PASSWORD", password);
+        let output = command.output().unwrap();
+        let said = said(&output);
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        said
     }
 
     /// A run that goes on until it is killed.
@@ -97,12 +106,16 @@ impl Crowd {
         let output = command.output().unwrap();
         assert!(
             output.status.success(),
-            "clean ended with {}:\n{}{}",
+            "clean ended with {}:\n{}",
             output.status,
-            String::from_utf8_lossy(&output.stdout),
-            String::from_utf8_lossy(&output.stderr)
+            said(&output)
         );
     }
+}
+
+fn said(output: &Output) -> String {
+    let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+    text(&output.stdout) + &text(&output.stderr)
 }
 
 fn as_curator(command: &mut Command) {
@@ -147,21 +160,21 @@ fn only_run(reports: &Path) -> PathBuf {
 impl Report {
     /// Bytes of answers after decompression, of this operation.
     pub(crate) fn body_bytes(&self, operation: &str) -> u64 {
-        self.sum(operation, "body_bytes")
-    }
-
-    /// Requests of this operation.
-    pub(crate) fn requests(&self, operation: &str) -> u64 {
-        self.sum(operation, "requests")
-    }
-
-    fn sum(&self, operation: &str, field: &str) -> u64 {
         let phases = self.json["phases"].as_array().unwrap().iter();
         phases
             .flat_map(|phase| phase["operations"].as_array().unwrap())
             .filter(|row| row["operation"] == operation)
-            .map(|row| row[field].as_u64().unwrap())
+            .map(|row| row["body_bytes"].as_u64().unwrap())
             .sum()
+    }
+
+    /// What a reader should know, but for the machine's being busy.
+    pub(crate) fn warnings(&self) -> Vec<&str> {
+        let warnings = self.json["warnings"].as_array().unwrap().iter();
+        warnings
+            .map(|warning| warning.as_str().unwrap())
+            .filter(|warning| !warning.starts_with("Do not trust the latencies"))
+            .collect()
     }
 
     /// A number of `writes`.

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use crate::crowd::{Crowd, PASSWORD, Report, USER};
 use crate::parts;
-use crate::proof::Noted;
+use crate::proof::{Noted, soon};
 use crate::seeds;
 use crate::server::{Server, free_port};
 
@@ -131,14 +131,24 @@ impl Site {
         self.server.log().lines().filter_map(Line::read).collect()
     }
 
+    /// Requests for images that were answered with one. (304: the visitor had it
+    /// already, and asked whether it still holds.)
+    fn images(&self) -> Vec<Line> {
+        let mut log = self.log();
+        log.retain(|line| line.path.starts_with("/media/") && line.status != 304);
+        log
+    }
+
     /// Every original was sent whole, and the bytes of images that the crowd
     /// counted are those that the server has sent.
     pub(crate) fn everything_was_read(&self, walkers: &Report, originals: &[String]) {
-        let log = self.log();
-        let images: Vec<&Line> = log
-            .iter()
-            .filter(|line| line.path.starts_with("/media/"))
-            .collect();
+        let read: u64 = ["thumbnail", "medium", "full"]
+            .into_iter()
+            .map(|operation| walkers.body_bytes(operation))
+            .sum();
+        let sent = |images: &[Line]| images.iter().map(|line| line.bytes).sum::<u64>();
+        soon(|| sent(&self.images()) >= read);
+        let images = self.images();
         for line in &images {
             assert_eq!(line.status, 200, "{line:?}");
             let path = self.media().join(line.path.trim_start_matches("/media/"));
@@ -152,12 +162,7 @@ impl Site {
                 "{original} was not read in full size"
             );
         }
-        let sent: u64 = images.iter().map(|line| line.bytes).sum();
-        let read: u64 = ["thumbnail", "medium", "full"]
-            .into_iter()
-            .map(|operation| walkers.body_bytes(operation))
-            .sum();
-        assert_eq!(read, sent, "bytes of images");
+        assert_eq!(read, sent(&images), "bytes of images");
     }
 
     /// The different images below this folder that the log knows.

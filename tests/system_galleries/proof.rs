@@ -54,8 +54,7 @@ const PATIENCE: Duration = Duration::from_secs(180);
 /// The shipped scenario with a crowd that looks at everything: every album,
 /// every photo, each in full size, nobody twice.
 pub(crate) fn everything(scenario: &str, folder: &Path) -> String {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("scenarios/{scenario}.toml"));
-    let mut text = std::fs::read_to_string(source).unwrap();
+    let mut text = shipped(scenario);
     text.push_str(
         "\n[crowd]\n\
          walk = { galleries = 8, photos = 40, full_size = 1, next_page = 1, returning = 0 }\n",
@@ -63,6 +62,20 @@ pub(crate) fn everything(scenario: &str, folder: &Path) -> String {
     let path = folder.join("everything.toml");
     std::fs::write(&path, text).unwrap();
     path.to_str().unwrap().to_owned()
+}
+
+/// The shipped scenario without these lines.
+pub(crate) fn without(scenario: &str, lines: &str, folder: &Path) -> String {
+    let text = shipped(scenario);
+    assert!(text.contains(lines), "{scenario} has changed");
+    let path = folder.join("without.toml");
+    std::fs::write(&path, text.replace(lines, "")).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn shipped(scenario: &str) -> String {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("scenarios/{scenario}.toml"));
+    std::fs::read_to_string(source).unwrap()
 }
 
 /// Walkers who look at everything, and change nothing.
@@ -89,8 +102,10 @@ pub(crate) fn writers(gallery: &impl Gallery, crowd: &Crowd, name: &str, argumen
         before.0,
         "{name}: something was left, lost or changed"
     );
-    let noted = gallery.noted().since(before.1);
     let uploaded = report.writes("uploaded");
+    let since = || gallery.noted().since(before.1);
+    soon(|| since().signed_in == since().signed_out && since().deleted == uploaded);
+    let noted = since();
     assert!(uploaded > 0, "{name}: nothing was added");
     assert_eq!(
         noted.added, uploaded,
@@ -147,6 +162,15 @@ pub(crate) fn killed_uploaders(gallery: &impl Gallery, crowd: &Crowd) {
         before,
         "clean left, lost or changed something"
     );
+}
+
+/// Waits a little for what a gallery writes down after it has answered. What
+/// does not come is for an assertion to tell.
+pub(crate) fn soon(mut holds: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !holds() && start.elapsed() < Duration::from_secs(10) {
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }
 
 /// Whether the gallery's file is this photo: galleries keep the name, or

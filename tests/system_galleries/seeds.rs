@@ -17,20 +17,27 @@ pub(crate) fn plant(folder: &Path) {
         let album = folder.join(album);
         std::fs::create_dir_all(&album).unwrap();
         for photo in 0..PHOTOS {
-            let file = std::fs::File::create(album.join(format!("photo-{photo}.jpg"))).unwrap();
-            let encoder = JpegEncoder::new_with_quality(file, 85);
-            picture(number * PHOTOS + photo)
-                .write_with_encoder(encoder)
-                .unwrap();
+            let file = album.join(format!("photo-{photo}.jpg"));
+            std::fs::write(file, jpeg(number * PHOTOS + photo, 1280, 960)).unwrap();
         }
     }
 }
 
+/// One of the photos, in this size.
+pub(crate) fn jpeg(number: u32, width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let encoder = JpegEncoder::new_with_quality(&mut bytes, 85);
+    picture(number, width, height)
+        .write_with_encoder(encoder)
+        .unwrap();
+    bytes
+}
+
 /// Stripes whose width and colour tell photos apart, large enough that every
 /// gallery makes thumbnails and medium sizes of them.
-fn picture(number: u32) -> RgbImage {
+fn picture(number: u32, width: u32, height: u32) -> RgbImage {
     let byte = |value: u32| u8::try_from(value % 256).unwrap();
-    RgbImage::from_fn(1280, 960, |x, y| {
+    RgbImage::from_fn(width, height, |x, y| {
         let stripe = (x / (8 + number) + y / 16) * 23;
         Rgb([byte(stripe + number * 9), byte(x / 5 + number), byte(y / 4)])
     })

@@ -98,14 +98,16 @@ fn named(reader: &mut Reader<'_>, name: &str, span: &Span, scope: &Scope) {
                 .at(span.clone(), "choose another name"),
         );
     }
-    if name.starts_with("photo.") && scope.flow != "upload" {
+    if name.starts_with("photo.") && !matches!(scope.flow, "upload" | "verify_upload") {
         reader.report(
-            Diagnostic::error(format!("`{name}` is captured by `upload` alone"))
-                .at(
-                    span.clone(),
-                    "what begins with `photo.` is kept with the upload",
-                )
-                .help("choose another name, or find it in a last step of `upload`"),
+            Diagnostic::error(format!(
+                "`{name}` is captured by `upload` or `verify_upload` alone"
+            ))
+            .at(
+                span.clone(),
+                "what begins with `photo.` is kept with the upload",
+            )
+            .help("choose another name, or find it in a last step of `upload`"),
         );
     }
 }

@@ -66,7 +66,9 @@ fn remembers(flow: &str, captured_in: &str, name: &str) -> bool {
         "sign_in" => true,
         "create_gallery" => flow == "delete_gallery" && name.starts_with("gallery."),
         "upload" if flow == "verify_upload" => true,
-        "upload" => matches!(flow, "delete" | "verify_delete") && name.starts_with("photo."),
+        "upload" | "verify_upload" => {
+            matches!(flow, "delete" | "verify_delete") && name.starts_with("photo.")
+        }
         "delete" => flow == "verify_delete",
         _ => false,
     }
