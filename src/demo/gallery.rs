@@ -1,6 +1,5 @@
 //! A running demo gallery, as the program that opened it sees it.
 
-use std::fs;
 use std::future::Future;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -12,15 +11,12 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
-use super::app::{self, App};
+use super::app::App;
 use super::error::Error;
 use super::faults::FaultSwitch;
 use super::options::Options;
+use super::running::{Running, spawn};
 use super::seed::{self, Seeding};
-use super::server;
-
-/// How long work on blocking threads may hold up the end.
-const LAST_WORK: Duration = Duration::from_secs(2);
 
 /// A running demo gallery. It runs on threads of its own, whose names begin
 /// with `demo-`, so that their processor time (`/proc/self/task/*/stat`) can
@@ -208,63 +204,6 @@ impl Drop for Gallery {
     }
 }
 
-/// What the gallery's own thread holds.
-struct Running {
-    app: Arc<App>,
-    listener: TcpListener,
-    temporary: Option<TempDir>,
-    seeding: Arc<Seeding>,
-}
-
-impl Running {
-    /// Serves until told to stop, then puts everything away.
-    fn run(self, ready: &std::sync::mpsc::SyncSender<Result<(), Error>>) {
-        let Self {
-            app,
-            listener,
-            temporary,
-            seeding,
-        } = self;
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(server::cores())
-            .thread_name("demo-worker")
-            .enable_all()
-            .build();
-        match runtime {
-            Err(error) => {
-                let _ = ready.send(Err(Error::Thread(error.to_string())));
-            }
-            Ok(runtime) => {
-                let router = app::router(Arc::clone(&app));
-                runtime.block_on(async {
-                    match tokio::net::TcpListener::from_std(listener) {
-                        Err(error) => {
-                            let _ = ready.send(Err(Error::Thread(error.to_string())));
-                        }
-                        Ok(listener) => {
-                            let _ = ready.send(Ok(()));
-                            server::serve(listener, Arc::clone(&app), router).await;
-                        }
-                    }
-                });
-                runtime.shutdown_timeout(LAST_WORK);
-            }
-        }
-        app.stopping.cancel();
-        seeding.join();
-        if let Some(log) = &app.access_log {
-            log.close();
-        }
-        drop(app);
-        if let Some(folder) = temporary {
-            let path = folder.path().to_owned();
-            if let Err(error) = folder.close() {
-                tracing::warn!(%error, path = %path.display(), "a temporary folder is left");
-            }
-        }
-    }
-}
-
 fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
     let listener =
         TcpListener::bind(address).map_err(|source| Error::Listen { address, source })?;
@@ -282,24 +221,4 @@ fn temporary_folder() -> Result<TempDir, Error> {
             path: std::env::temp_dir(),
             source,
         })
-}
-
-/// Starts a named thread.
-pub(super) fn spawn(
-    name: &str,
-    work: impl FnOnce() + Send + 'static,
-) -> Result<JoinHandle<()>, Error> {
-    std::thread::Builder::new()
-        .name(name.to_owned())
-        .spawn(work)
-        .map_err(|error| Error::Thread(error.to_string()))
-}
-
-/// Removes a file that may be gone already.
-pub(super) fn remove_file(path: &Path) {
-    if let Err(error) = fs::remove_file(path)
-        && error.kind() != std::io::ErrorKind::NotFound
-    {
-        tracing::warn!(%error, path = %path.display(), "a file of the demo gallery is left");
-    }
 }

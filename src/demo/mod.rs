@@ -22,6 +22,7 @@ mod media;
 mod observe;
 mod options;
 mod password;
+mod running;
 mod seed;
 mod server;
 mod sessions;

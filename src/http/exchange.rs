@@ -89,9 +89,14 @@ impl Exchange {
         sink: &mut dyn FnMut(&Parts) -> Sink,
     ) -> Poll<Finished> {
         let Link::H1(h1) = &mut self.link else {
-            return match self.stage.poll(cx, sink, &mut self.head_at) {
+            return match self.stage.poll(cx, sink) {
                 Poll::Ready(result) => Poll::Ready(self.finish(result)),
-                Poll::Pending => Poll::Pending,
+                Poll::Pending => {
+                    if self.head_at.is_none() && self.stage.has_head() {
+                        self.head_at = Some(Instant::now());
+                    }
+                    Poll::Pending
+                }
             };
         };
         h1.signal.attach(cx.waker());
@@ -102,7 +107,7 @@ impl Exchange {
             h1.signal.begin();
             h1.drive();
             let mut inner = Context::from_waker(&h1.waker);
-            if let Poll::Ready(result) = self.stage.poll(&mut inner, sink, &mut self.head_at) {
+            if let Poll::Ready(result) = self.stage.poll(&mut inner, sink) {
                 return Poll::Ready(self.finish(result));
             }
             if h1.signal.end() {
@@ -131,6 +136,9 @@ impl Exchange {
 
     fn finish(&mut self, result: Result<(), Broken>) -> Finished {
         let ended = Instant::now();
+        if self.stage.has_head() {
+            self.head_at.get_or_insert(ended);
+        }
         let first_byte = self.first_byte();
         let answer = match result {
             Ok(()) => match std::mem::replace(&mut self.stage, Stage::Over) {
@@ -225,17 +233,19 @@ enum Broken {
 }
 
 impl Stage {
+    fn has_head(&self) -> bool {
+        matches!(self, Self::Reading(_))
+    }
+
     fn poll(
         &mut self,
         cx: &mut Context<'_>,
         sink: &mut dyn FnMut(&Parts) -> Sink,
-        head_at: &mut Option<Instant>,
     ) -> Poll<Result<(), Broken>> {
         if let Self::Waiting(awaited) = self {
             match awaited.as_mut().poll(cx) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(Ok(response)) => {
-                    *head_at = Some(Instant::now());
                     let (parts, body) = response.into_parts();
                     *self = Self::Reading(Box::new(Reading {
                         sink: sink(&parts),

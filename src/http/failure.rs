@@ -21,12 +21,8 @@ pub struct Progress {
 /// Judges an error of hyper's.
 #[must_use]
 pub fn judge(error: &hyper::Error, progress: Progress) -> (Outcome, String) {
-    if error.is_parse_too_large() {
-        let text = "the head of the answer is larger than a browser reads";
-        return (Outcome::Protocol, text.to_owned());
-    }
     if error.is_parse() {
-        let text = format!("the answer is not HTTP: {}", chain(error));
+        let text = format!("the head of the answer is not HTTP: {}", chain(error));
         return (Outcome::Protocol, text);
     }
     if let Some(io) = io_error(error)

@@ -20,6 +20,7 @@ pub mod cookies;
 pub mod decode;
 pub mod exchange;
 pub mod failure;
+pub mod fetch;
 pub mod headers;
 pub mod image_check;
 pub mod intern;

@@ -8,12 +8,11 @@ use std::collections::VecDeque;
 use std::time::Instant;
 
 use super::clock::Clock;
-use super::generator::Watch;
-use super::run::{PhaseRecord, Slice, Timeline};
-use super::sample::Phase;
+use super::generator::{Counted, Watch};
+use super::run::{Generator, Slice, Timeline};
+use super::span::{Measured, Span};
 use super::summary::{Live, Recent, Totals, Users};
 use super::tally::{PhaseTally, Tally};
-use super::timeline::Growing;
 
 /// Seconds that the live rates and percentiles are over: short enough to be
 /// "now", long enough for a percentile of views to stand still.
@@ -22,10 +21,11 @@ const RECENT: usize = 5;
 /// What has been collected.
 #[derive(Debug)]
 pub(super) struct Collector {
-    phases: Tally,
+    whole: Span,
+    /// The same since the last report of a window, where there are such.
+    window: Option<Span>,
     /// The sum of all phases.
     all: PhaseTally,
-    growing: Growing,
     recent: VecDeque<(f64, Slice)>,
     /// What has been taken out of the shards since the last second was closed.
     second: Slice,
@@ -38,9 +38,9 @@ pub(super) struct Collector {
 impl Collector {
     pub(super) fn new(clock: &Clock) -> Self {
         Self {
-            phases: Tally::default(),
+            whole: Span::begin(0.0),
+            window: None,
             all: PhaseTally::default(),
-            growing: Growing::new(),
             recent: VecDeque::with_capacity(RECENT + 1),
             second: Slice::default(),
             last: clock.started(),
@@ -57,19 +57,35 @@ impl Collector {
             add_to_second(&mut self.second, phase);
             self.all.absorb(phase);
         }
-        self.phases.absorb(&self.spare);
+        self.whole.absorb(&self.spare);
+        if let Some(window) = &mut self.window {
+            window.absorb(&self.spare);
+        }
         self.spare.clear();
     }
 
     /// Ends a second: what has been taken since the last one becomes a slice.
-    pub(super) fn close_second(&mut self, clock: &Clock, now: Instant, users: Users) {
-        let cpu = self.watch.observe(clock.phase_at(now), now);
+    pub(super) fn close_second(
+        &mut self,
+        clock: &Clock,
+        now: Instant,
+        users: Users,
+        counted: Counted,
+    ) {
         let mut slice = std::mem::take(&mut self.second);
+        let counted = Counted {
+            visits: slice.visits,
+            ..counted
+        };
         slice.users = users.active;
         slice.visiting = users.visiting;
-        slice.generator_cpu = cpu;
+        slice.generator_cpu = self.watch.observe(clock.phase_at(now), now, counted);
 
-        self.put(&slice, clock.since_start(now).as_secs_f64());
+        let elapsed = clock.since_start(now).as_secs_f64();
+        self.whole.put(&slice, elapsed);
+        if let Some(window) = &mut self.window {
+            window.put(&slice, elapsed);
+        }
 
         let length = now.saturating_duration_since(self.last).as_secs_f64();
         self.last = now;
@@ -79,29 +95,17 @@ impl Collector {
         }
     }
 
-    /// Puts a slice that ended `elapsed` seconds after the start into its place.
-    ///
-    /// Ticks need not fall on whole seconds of the clock, and are never exactly
-    /// a second apart: each of them ends one slice, as long as it comes within a
-    /// second of its time. One that comes later closes the seconds that were
-    /// missed as empty ones, because what finished in them cannot be told apart
-    /// any more; one that comes early adds to the last slice.
-    fn put(&mut self, slice: &Slice, elapsed: f64) {
-        let open = elapsed - self.growing.seconds() as f64;
-        if open < 0.5 {
-            self.growing.amend(slice);
-            return;
-        }
-        let missed = Slice {
-            users: slice.users,
-            visiting: slice.visiting,
-            generator_cpu: slice.generator_cpu,
-            ..Slice::default()
-        };
-        for _ in 1..open as u64 {
-            self.growing.push(&missed);
-        }
-        self.growing.push(slice);
+    /// From now on there are windows, the first of them from `at` seconds on.
+    pub(super) fn begin_windows(&mut self, at: f64) {
+        self.window = Some(Span::begin(at));
+        self.watch.end_window();
+    }
+
+    /// The window that ends now, `at` seconds after the start; the next begins.
+    pub(super) fn end_window(&mut self, clock: &Clock, at: f64) -> Option<(Measured, Generator)> {
+        let ended = self.window.replace(Span::begin(at))?;
+        let generator = self.watch.end_window();
+        Some((ended.measured(&clock.phase_starts(), at), generator))
     }
 
     pub(super) fn live(&self, clock: &Clock, now: Instant, users: Users) -> Live {
@@ -113,26 +117,17 @@ impl Collector {
             totals: Totals::of(&self.all),
             generator: self.watch.record().clone(),
             usage: self.watch.usage(),
+            strain: self.watch.strain(),
         }
     }
 
-    /// A record for each phase that began, the last of them ending at `end`
-    /// seconds.
-    pub(super) fn phases(&self, starts: &[(Phase, f64)], end: f64) -> Vec<PhaseRecord> {
-        let ends = starts.iter().skip(1).map(|(_, start)| *start).chain([end]);
-        starts
-            .iter()
-            .zip(ends)
-            .map(|(&(phase, start), end)| {
-                self.phases
-                    .phase(phase)
-                    .record(phase, (end - start).max(0.0))
-            })
-            .collect()
+    pub(super) fn timeline(&self, clock: &Clock) -> Timeline {
+        self.whole.timeline(clock.phase_starts())
     }
 
-    pub(super) fn timeline(&self, clock: &Clock) -> Timeline {
-        self.growing.to_timeline(clock.phase_starts())
+    /// The run up to `at` seconds.
+    pub(super) fn measured(&self, clock: &Clock, at: f64) -> Measured {
+        self.whole.measured(&clock.phase_starts(), at)
     }
 }
 

@@ -78,32 +78,44 @@ impl Failures {
 
     /// The groups, most frequent first.
     pub(super) fn groups(&self) -> Vec<FailureGroup> {
-        let mut groups: Vec<FailureGroup> = self
-            .0
-            .lock()
-            .iter()
-            .filter(|(_, group)| group.count > 0)
-            .map(|(&(operation, outcome, status), group)| FailureGroup {
-                operation,
-                outcome,
-                status,
-                count: group.count,
-                first_s: group.first_s,
-                last_s: group.last_s,
-                example_url: group.url.clone(),
-                example: group.detail.clone(),
-            })
-            .collect();
-        groups.sort_by_key(|group| {
-            (
-                std::cmp::Reverse(group.count),
-                group.operation,
-                group.outcome,
-                group.status,
-            )
-        });
+        sorted(&self.0.lock())
+    }
+
+    /// The groups, which are forgotten; their times count from `from` seconds.
+    pub(super) fn take(&self, from: f64) -> Vec<FailureGroup> {
+        let mut groups = sorted(&std::mem::take(&mut *self.0.lock()));
+        for group in &mut groups {
+            group.first_s = (group.first_s - from).max(0.0);
+            group.last_s = (group.last_s - from).max(0.0);
+        }
         groups
     }
+}
+
+fn sorted(groups: &HashMap<Kind, Group>) -> Vec<FailureGroup> {
+    let mut groups: Vec<FailureGroup> = groups
+        .iter()
+        .filter(|(_, group)| group.count > 0)
+        .map(|(&(operation, outcome, status), group)| FailureGroup {
+            operation,
+            outcome,
+            status,
+            count: group.count,
+            first_s: group.first_s,
+            last_s: group.last_s,
+            example_url: group.url.clone(),
+            example: group.detail.clone(),
+        })
+        .collect();
+    groups.sort_by_key(|group| {
+        (
+            std::cmp::Reverse(group.count),
+            group.operation,
+            group.outcome,
+            group.status,
+        )
+    });
+    groups
 }
 
 fn kind_of(groups: &HashMap<Kind, Group>, sample: &Sample) -> Kind {

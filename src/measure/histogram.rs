@@ -112,6 +112,29 @@ impl Histogram {
         }
     }
 
+    /// How many values are at most each of these microseconds, within the error:
+    /// [`Self::count_up_to`] for many edges in one walk. They must ascend.
+    #[must_use]
+    pub fn counts_up_to(&self, edges: &[u64]) -> Vec<u64> {
+        let mut counts = Vec::with_capacity(edges.len());
+        let mut below = 0;
+        for at in self.0.iter_recorded() {
+            let lowest = self.0.lowest_equivalent(at.value_iterated_to());
+            while edges.get(counts.len()).is_some_and(|edge| *edge < lowest) {
+                counts.push(below);
+            }
+            below += at.count_at_value();
+        }
+        counts.resize(edges.len(), below);
+        counts
+    }
+
+    /// The sum of all values in microseconds, within the error.
+    #[must_use]
+    pub fn sum(&self) -> f64 {
+        self.mean().map_or(0.0, |mean| mean * self.count() as f64)
+    }
+
     /// The recorded values in ascending order as (highest value of the bucket in
     /// microseconds, count); buckets without values are left out.
     pub fn buckets(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
@@ -224,6 +247,19 @@ mod tests {
             let rank = (quantile * values.len() as f64).ceil().max(1.0) as usize;
             let exact = values[rank - 1];
             prop_assert!(measured >= exact && measured as f64 <= exact as f64 * 1.01, "{exact} {measured}");
+        }
+
+        #[test]
+        fn one_walk_counts_as_many_do(
+            values in proptest::collection::vec(0_u64..10_000_000, 0..200),
+            mut edges in proptest::collection::vec(0_u64..12_000_000, 0..20),
+        ) {
+            edges.sort_unstable();
+            let histogram = of(&values);
+            let each: Vec<u64> = edges.iter().map(|&edge| histogram.count_up_to(edge)).collect();
+            prop_assert_eq!(histogram.counts_up_to(&edges), each);
+            let exact: u64 = values.iter().sum();
+            prop_assert!((histogram.sum() - exact as f64).abs() <= 0.01 * exact as f64 + 1.0);
         }
 
         #[test]

@@ -15,6 +15,7 @@ pub mod judge;
 pub mod recorder;
 pub mod run;
 pub mod sample;
+mod span;
 mod sparse;
 pub mod summary;
 mod tally;

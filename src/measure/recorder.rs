@@ -7,7 +7,7 @@
 
 use std::cell::Cell;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use parking_lot::{Mutex, RwLock};
@@ -15,8 +15,10 @@ use parking_lot::{Mutex, RwLock};
 use super::clock::Clock;
 use super::collector::Collector;
 use super::failures::Failures;
-use super::run::{Machine, Run, SCHEMA, Setup, Timeline, Writes};
+use super::generator::Counted;
+use super::run::{FailureGroup, Generator, Machine, Run, SCHEMA, Setup, Timeline, Writes};
 use super::sample::{CacheState, Failure, Phase, Sample, View, Visit};
+use super::span::Measured;
 use super::summary::{Live, Users};
 use super::tally::Tally;
 use super::verdict::{Judgement, Verdict};
@@ -53,6 +55,9 @@ pub struct Recorder {
     shards: Box<[Shard]>,
     gauges: Gauges,
     failures: Failures,
+    /// Those since the last window ended, where there are windows.
+    window_failures: Failures,
+    windows: AtomicBool,
     lag: Mutex<super::histogram::Histogram>,
     collector: Mutex<Collector>,
     live: RwLock<Arc<Live>>,
@@ -93,6 +98,8 @@ impl Recorder {
                 .collect(),
             gauges: Gauges::default(),
             failures: Failures::default(),
+            window_failures: Failures::default(),
+            windows: AtomicBool::new(false),
             lag: Mutex::default(),
             collector: Mutex::new(collector),
             live: RwLock::new(Arc::new(live)),
@@ -167,12 +174,13 @@ impl Recorder {
         for shard in &self.shards {
             collector.take(|empty| std::mem::swap(&mut *shard.0.lock(), empty));
         }
-        collector.watch.tell(
-            self.gauges.late_starts.load(Ordering::Relaxed),
-            self.gauges.missed_arrivals.load(Ordering::Relaxed),
-            &self.lag.lock(),
-        );
-        collector.close_second(&self.clock, now, users);
+        let counted = Counted {
+            late_starts: self.gauges.late_starts.load(Ordering::Relaxed),
+            missed_arrivals: self.gauges.missed_arrivals.load(Ordering::Relaxed),
+            lag: std::mem::take(&mut *self.lag.lock()),
+            visits: 0,
+        };
+        collector.close_second(&self.clock, now, users, counted);
         let live = Arc::new(collector.live(&self.clock, now, users));
         *self.live.write() = live;
     }
@@ -195,26 +203,66 @@ impl Recorder {
     pub fn finish(&self, about: About) -> Run {
         let now = Instant::now();
         self.tick_at(now);
-        let duration_s = self.clock.since_start(now).as_secs_f64();
+        let at = self.clock.since_start(now).as_secs_f64();
         let collector = self.collector.lock();
-        let timeline = collector.timeline(&self.clock);
+        let measured = collector.measured(&self.clock, at);
+        let generator = collector.watch.record().clone();
         let warning = collector.watch.warning(about.setup.demo);
+        drop(collector);
+        let failures = self.failures.groups();
+        self.record(measured, generator, failures, about, warning)
+    }
+
+    /// Says that the gallery is in this process too.
+    pub fn set_demo(&self, demo: bool) {
+        self.collector.lock().watch.set_demo(demo);
+    }
+
+    /// From now on a run is also recorded window by window.
+    pub fn begin_windows(&self) {
+        self.windows.store(true, Ordering::Relaxed);
+        self.collector
+            .lock()
+            .begin_windows(self.clock.elapsed().as_secs_f64());
+    }
+
+    /// The record of the window that ends now, as if it were a run; the next
+    /// window begins. `None` unless [`Self::begin_windows`] was called.
+    pub fn end_window(&self, about: About) -> Option<Run> {
+        let now = Instant::now();
+        self.tick_at(now);
+        let at = self.clock.since_start(now).as_secs_f64();
+        let mut collector = self.collector.lock();
+        let (measured, generator) = collector.end_window(&self.clock, at)?;
+        let warning = collector.watch.warning(about.setup.demo);
+        drop(collector);
+        let failures = self.window_failures.take(measured.from);
+        Some(self.record(measured, generator, failures, about, warning))
+    }
+
+    fn record(
+        &self,
+        measured: Measured,
+        generator: Generator,
+        failures: Vec<FailureGroup>,
+        about: About,
+        warning: Option<String>,
+    ) -> Run {
+        let from = jiff::SignedDuration::from_millis((measured.from * 1e3) as i64);
+        let wall = self.clock.wall();
+        let began = wall.checked_add(from).unwrap_or_else(|_| wall.clone());
         Run {
             schema: SCHEMA,
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            started_at: self
-                .clock
-                .wall()
-                .strftime("%Y-%m-%dT%H:%M:%S%:z")
-                .to_string(),
-            duration_s,
+            started_at: began.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+            duration_s: measured.seconds,
             setup: about.setup,
             machine: about.machine,
-            phases: collector.phases(&timeline.phase_starts, duration_s),
-            timeline,
-            failures: self.failures.groups(),
+            phases: measured.phases,
+            timeline: measured.timeline,
+            failures,
             writes: about.writes,
-            generator: collector.watch.record().clone(),
+            generator,
             camera: None,
             warnings: about.warnings.into_iter().chain(warning).collect(),
             verdict: Verdict {
@@ -238,11 +286,17 @@ impl Witness for Recorder {
         if !sample.outcome.is_ok() && sample.cache != CacheState::Hit {
             let ended = self.clock.since_start(sample.started) + sample.total;
             self.failures.count(sample, ended.as_secs_f64());
+            if self.windows.load(Ordering::Relaxed) {
+                self.window_failures.count(sample, ended.as_secs_f64());
+            }
         }
     }
 
     fn failure(&self, sample: &Sample, describe: &dyn Fn() -> Failure) {
         self.failures.describe(sample, describe);
+        if self.windows.load(Ordering::Relaxed) {
+            self.window_failures.describe(sample, describe);
+        }
     }
 
     fn view(&self, view: &View) {

@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use super::generator::strain::Strain;
 use super::histogram::Histogram;
 use super::run::{Connections, Generator, OperationRecord, Slice, ViewRecord, VisitRecord};
 use super::sample::{Operation, Phase};
@@ -28,6 +29,8 @@ pub struct Live {
     pub generator: Generator,
     /// The generator at this snapshot.
     pub usage: Usage,
+    /// How stretched the generator was in the last minute.
+    pub strain: Strain,
 }
 
 /// Virtual users at one moment.

@@ -242,7 +242,7 @@ impl Wanted<'_> {
 
 /// The first image of a `style` attribute's `background` or `background-image`
 /// that is not a `data:` URL.
-fn background(style: &str) -> Option<String> {
+pub(super) fn background(style: &str) -> Option<String> {
     css::split(style, ';')
         .filter_map(|declaration| declaration.split_once(':'))
         .filter(|(property, _)| {

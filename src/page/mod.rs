@@ -22,6 +22,7 @@ mod links;
 mod locate;
 mod media;
 pub mod nearest;
+pub mod outline;
 mod patience;
 mod sink;
 pub mod srcset;

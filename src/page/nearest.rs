@@ -12,6 +12,7 @@ use super::answer::Page;
 use super::css;
 use super::document::MAX_MATCHES;
 use crate::markup::Selector;
+use crate::scenario::model::{Locator, Source};
 
 /// Names less alike than this are not suggested (Jaro-Winkler, 0 to 1).
 const ALIKE: f64 = 0.85;
@@ -69,6 +70,24 @@ pub fn nearest(selector: &Selector, page: &Page<'_>) -> Option<Nearest> {
     css::split(selector.text(), ',')
         .map(|single| of_one(single, page))
         .max_by_key(|it| it.beginning.as_ref().map_or(0, |(select, _)| select.len()))
+}
+
+/// What to look at when a locator has found nothing on a page, as a clause.
+#[must_use]
+pub fn explain(locator: &Locator, page: &Page<'_>) -> String {
+    match &locator.source {
+        Source::Css { select, .. } => {
+            let shown = select.text();
+            match nearest(select, page) {
+                Some(near) => format!("'{shown}' matches nothing; nearest: {near}"),
+                None => format!("'{shown}' matches, but what it matches has no usable address"),
+            }
+        }
+        Source::Regex(regex) => format!("the expression '{regex}' matches nothing on the page"),
+        Source::Json { .. } => "the JSON pointer leads to nothing".to_owned(),
+        Source::Header(name) => format!("the answer has no usable header '{name}'"),
+        Source::FinalUrl | Source::Fixed => "no address could be made".to_owned(),
+    }
 }
 
 fn of_one(single: &str, page: &Page<'_>) -> Nearest {

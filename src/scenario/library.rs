@@ -23,6 +23,21 @@ pub struct Loaded {
     pub warnings: Report,
 }
 
+impl Loaded {
+    /// What finds it again, from any folder: the name of a shipped scenario, or
+    /// the path of its file.
+    #[must_use]
+    pub fn reference(&self) -> String {
+        match &self.path {
+            Some(path) => std::path::absolute(path)
+                .unwrap_or_else(|_| path.clone())
+                .display()
+                .to_string(),
+            None => self.scenario.name.clone(),
+        }
+    }
+}
+
 /// A scenario that the binary carries.
 #[derive(Debug, Clone, Copy)]
 pub struct Shipped {

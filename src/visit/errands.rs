@@ -80,7 +80,8 @@ impl<S: Session> Tab<'_, S> {
         setting.scenario.create_gallery.is_some() && setting.ledger.writes().galleries < most
     }
 
-    async fn make_gallery(&mut self) -> Result<(), Stop> {
+    /// Makes a gallery, whose URL is then the variable `gallery`.
+    pub(super) async fn make_gallery(&mut self) -> Result<(), Stop> {
         let stage = self.stage;
         let Some(create) = &stage.setting.scenario.create_gallery else {
             return Ok(());

@@ -121,6 +121,12 @@ impl Stage {
         })
     }
 
+    /// Where everything that is put into the gallery is written down.
+    #[must_use]
+    pub fn ledger(&self) -> &Ledger {
+        &self.setting.ledger
+    }
+
     /// Cancelled when the run ends.
     #[must_use]
     pub fn cancel_token(&self) -> &CancellationToken {

@@ -1,10 +1,15 @@
 //! What was typed: the raw command line, in groups as `--help` shows them.
 
+pub mod draft;
+pub mod explain;
 pub mod gallery;
+pub mod probe;
 pub mod report;
 pub mod run;
+pub mod scenario;
 pub mod screen;
 pub mod shot;
+pub mod watch;
 
 use clap::{Parser, Subcommand};
 
@@ -58,6 +63,17 @@ pub enum Command {
     Shot(shot::ShotArgs),
     /// Finish a crashed run's cleaning: delete the photos that it left behind.
     Clean(run::CleanArgs),
+    /// Read a dump of Prometheus metrics and say what it means.
+    Explain(explain::ExplainArgs),
+    /// Ask a run whether it lives: exit code 0 or 1, for Docker's HEALTHCHECK.
+    Health(watch::HealthArgs),
+    /// Go through a gallery once, step by step, and say what works.
+    Probe(probe::ProbeArgs),
+    /// Look at a site and write a scenario for it.
+    Draft(draft::DraftArgs),
+    /// List, show and check scenarios: how galleries are spoken to.
+    #[command(subcommand)]
+    Scenario(scenario::ScenarioCommand),
     /// Print a completion script for a shell.
     Completions {
         /// The shell.

@@ -7,6 +7,7 @@ use clap::Args;
 use url::Url;
 
 use super::shot::BrowserArgs;
+use super::watch::{LimitArgs, WatchArgs};
 use crate::units;
 
 /// A run: who comes, how many, for how long, and what is made of it.
@@ -24,6 +25,12 @@ pub struct RunArgs {
     /// What comes of it.
     #[command(flatten)]
     pub output: OutputArgs,
+    /// How it is watched while it goes.
+    #[command(flatten)]
+    pub watch: WatchArgs,
+    /// How far the generator may be stretched.
+    #[command(flatten)]
+    pub limits: LimitArgs,
     /// What a person sees meanwhile.
     #[command(flatten)]
     pub camera: CameraArgs,
@@ -37,7 +44,7 @@ pub struct TargetArgs {
     #[arg(long, value_name = "URL", value_parser = parse_host)]
     pub host: Option<Url>,
 
-    /// How the gallery is spoken to: a name that is built in, or a TOML file [default: demo]
+    /// How the gallery is spoken to: a name that is built in, or a TOML file [default: what the gallery is recognised as]
     #[arg(long, value_name = "NAME|FILE")]
     pub scenario: Option<String>,
 
@@ -48,6 +55,11 @@ pub struct TargetArgs {
     /// File that holds the password (or set VERNISSAGE_PASSWORD)
     #[arg(long, value_name = "FILE", env = "VERNISSAGE_PASSWORD_FILE")]
     pub password_file: Option<PathBuf>,
+
+    /// Several accounts, dealt out to visitors by turns: a CSV file with the
+    /// columns user,password, or JSON: [{"user": …, "password": …}]
+    #[arg(long, value_name = "FILE")]
+    pub accounts: Option<PathBuf>,
 
     /// Talk to a gallery whose TLS certificate cannot be trusted
     #[arg(long)]
@@ -147,11 +159,6 @@ pub struct OutputArgs {
     /// Tell more; twice, tell everything (on standard error)
     #[arg(short, long, action = clap::ArgAction::Count, conflicts_with = "quiet")]
     pub verbose: u8,
-
-    /// Leave out what only matters for validity: a saturated generator is then a
-    /// warning and not a verdict
-    #[arg(long)]
-    pub allow_saturation: bool,
 }
 
 /// What a person sees meanwhile.
@@ -182,7 +189,7 @@ pub struct CleanArgs {
     pub target: TargetArgs,
 }
 
-fn parse_host(text: &str) -> Result<Url, String> {
+pub(super) fn parse_host(text: &str) -> Result<Url, String> {
     let given = if text.contains("://") {
         text.to_owned()
     } else {

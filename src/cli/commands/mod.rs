@@ -1,11 +1,16 @@
 //! What each subcommand does.
 
 mod clean;
+mod draft;
+mod explain;
 mod gallery;
 mod guard;
+mod health;
 mod manual;
+mod probe;
 mod report;
 mod run;
+mod scenario;
 mod shot;
 
 use super::args::{Cli, Command};
@@ -20,6 +25,11 @@ pub(super) fn dispatch(cli: Cli) -> Outcome {
         Some(Command::Shot(args)) => shot::shot(&args),
         Some(Command::Guard(args)) => guard::guard(&args),
         Some(Command::Clean(args)) => clean::clean(&args),
+        Some(Command::Explain(args)) => explain::explain(&args),
+        Some(Command::Health(args)) => health::health(&args),
+        Some(Command::Probe(args)) => probe::probe(&args),
+        Some(Command::Draft(args)) => draft::write(&args),
+        Some(Command::Scenario(command)) => scenario::scenario(&command),
         Some(Command::Completions { shell }) => manual::completions(shell),
         Some(Command::Man) => manual::page(),
     }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 
+use super::account_file;
 use crate::cli::args::run::TargetArgs;
 use crate::visit::accounts::{Account, Accounts};
 
@@ -18,6 +19,9 @@ pub fn accounts(args: &TargetArgs) -> anyhow::Result<Accounts> {
     let in_url = |host: &url::Url| !host.username().is_empty() || host.password().is_some();
     if args.host.as_ref().is_some_and(in_url) {
         bail!("--host holds a name or a password; use --user and --password-file instead");
+    }
+    if let Some(path) = &args.accounts {
+        return account_file::read(path);
     }
     let password = match &args.password_file {
         Some(path) => Some(read_password(path)?),

@@ -3,9 +3,11 @@
 //! Everything that can be wrong with the arguments is found here, before
 //! anything is opened or sent.
 
+mod account_file;
 pub mod connection;
 pub mod credentials;
 pub mod load;
+pub mod place;
 pub mod record;
 
 use std::sync::Arc;
@@ -15,8 +17,10 @@ use anyhow::Context;
 use self::load::CrowdSettings;
 use crate::cli::args::report::Format;
 use crate::cli::args::run::{CameraArgs, OutputArgs, RunArgs, TargetArgs};
+use crate::cli::args::watch::{LimitArgs, WatchArgs};
 use crate::cli::exit::Failed;
 use crate::engine::plan::Shape;
+use crate::measure::generator::limits::Limits;
 use crate::measure::threshold::Threshold;
 use crate::scenario::library::{Loaded, load};
 use crate::visit::accounts::Accounts;
@@ -44,6 +48,12 @@ pub struct Settings {
     pub no_preflight: bool,
     /// What is made of the measurements.
     pub output: OutputArgs,
+    /// How the run is watched.
+    pub watch: WatchArgs,
+    /// How far the generator may be stretched.
+    pub limits: Limits,
+    /// Whether a generator that was the limit is a warning and no verdict.
+    pub allow_saturation: bool,
     /// What a person sees meanwhile.
     pub camera: CameraArgs,
 }
@@ -54,15 +64,19 @@ impl Settings {
     /// # Errors
     /// When anything in them, or in a file that they name, is wrong.
     pub fn read(args: &RunArgs) -> Result<Self, Failed> {
-        Self::checked(args).map_err(Failed::usage)
+        let scenario = load(args.target.scenario.as_deref().unwrap_or("demo"));
+        let scenario = scenario.map_err(|report| Failed::usage(*report))?;
+        Self::with(args, scenario).map_err(Failed::usage)
     }
 
-    fn checked(args: &RunArgs) -> anyhow::Result<Self> {
+    /// The same with this scenario, which the gallery was found to need.
+    ///
+    /// # Errors
+    /// When anything in the arguments or the scenario's proposals is wrong.
+    pub fn with(args: &RunArgs, scenario: Loaded) -> anyhow::Result<Self> {
         for file in &args.output.report_file {
             Format::of(file)?;
         }
-        let scenario =
-            load(args.target.scenario.as_deref().unwrap_or("demo")).map_err(|report| *report)?;
         let crowd = load::crowd(&args.crowd, &args.load, &scenario.scenario.crowd)?;
         let shape = load::shape(&args.load, &crowd.share, args.target.host.is_none())?;
         let rules = scenario
@@ -85,7 +99,23 @@ impl Settings {
             thresholds,
             no_preflight: args.target.no_preflight,
             output: args.output.clone(),
+            watch: args.watch.clone(),
+            limits: limits(&args.limits, args.load.arrivals.is_some()),
+            allow_saturation: args.limits.allow_saturation,
             camera: args.camera.clone(),
         })
+    }
+}
+
+/// The limits of the generator. In the partly open model visits are late when
+/// the gallery does not keep up, so lateness says nothing of the generator.
+fn limits(args: &LimitArgs, arrivals: bool) -> Limits {
+    Limits {
+        cpu_share: args.max_cpu,
+        lag_p99: args.max_lag,
+        late_share: if arrivals { 1.0 } else { args.max_late },
+        open_files_share: args.max_open_files,
+        local_ports_share: args.max_local_ports,
+        ..Limits::default()
     }
 }

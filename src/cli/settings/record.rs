@@ -111,6 +111,17 @@ pub fn raise_open_files() -> u64 {
     getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX)
 }
 
+/// Six letters that tell this run's uploads from all others'.
+#[must_use]
+pub fn run_mark() -> String {
+    use rand::RngExt as _;
+    let letters = b"abcdefghjkmnpqrstuvwxyz23456789";
+    let mut random = rand::rng();
+    (0..6)
+        .map(|_| char::from(letters[random.random_range(0..letters.len())]))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

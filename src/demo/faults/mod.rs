@@ -11,6 +11,7 @@ mod distribution;
 mod draw;
 mod parse;
 mod rules;
+mod values;
 
 use std::sync::Arc;
 
@@ -18,8 +19,8 @@ use parking_lot::RwLock;
 
 pub use distribution::Distribution;
 pub(crate) use draw::Drawn;
-pub use parse::ParseFaultError;
 pub use rules::{ErrorRate, Rules, Stall, Truncation};
+pub use values::ParseFaultError;
 
 pub use super::kind::Kind;
 

@@ -4,7 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use super::{Distribution, ErrorRate, Faults, Kind, Stall, Truncation};
+use super::values::{ParseFaultError, duration, share_of};
+use super::{ErrorRate, Faults, Kind, Stall, Truncation};
 
 /// The status of injected errors unless a rule names another.
 const DEFAULT_ERROR_STATUS: u16 = 500;
@@ -12,25 +13,6 @@ const DEFAULT_ERROR_STATUS: u16 = 500;
 const DEFAULT_FRACTION: f64 = 0.5;
 /// How long a stall lasts unless a rule says otherwise.
 const DEFAULT_PAUSE: Duration = Duration::from_secs(30);
-
-/// Why a fault could not be read, and what would have been.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is not {expected}")]
-pub struct ParseFaultError {
-    /// The part that was not understood.
-    pub text: String,
-    /// What was expected, with an example.
-    pub expected: String,
-}
-
-impl ParseFaultError {
-    fn new(text: &str, expected: impl Into<String>) -> Self {
-        Self {
-            text: text.to_owned(),
-            expected: expected.into(),
-        }
-    }
-}
 
 impl Faults {
     /// Adds `[KIND=]DISTRIBUTION`: `50ms`, `20ms..80ms`, `fixed:50ms`,
@@ -146,45 +128,6 @@ fn write_rules<'a, T: fmt::Display + 'a>(
     Ok(())
 }
 
-impl FromStr for Distribution {
-    type Err = ParseFaultError;
-
-    fn from_str(text: &str) -> Result<Self, ParseFaultError> {
-        let expected = || {
-            ParseFaultError::new(
-                text,
-                "a latency: 50ms, 20ms..80ms, uniform:20ms..80ms, normal:50ms,10ms or lognormal:50ms,0.5",
-            )
-        };
-        let (name, values) = text.split_once(':').unwrap_or(("", text));
-        match (name, values.split_once(".."), values.split_once(',')) {
-            ("" | "uniform", Some((low, high)), None) => {
-                let (low, high) = (duration(low)?, duration(high)?);
-                if low > high {
-                    return Err(ParseFaultError::new(
-                        text,
-                        "in order: the lower bound comes first",
-                    ));
-                }
-                Ok(Self::Uniform(low, high))
-            }
-            ("" | "fixed", None, None) => duration(values).map(Self::Fixed).map_err(|_| expected()),
-            ("normal", None, Some((mean, deviation))) => {
-                Ok(Self::Normal(duration(mean)?, duration(deviation)?))
-            }
-            ("lognormal", None, Some((median, sigma))) => {
-                let sigma = sigma.trim().parse().ok();
-                let sigma = sigma.filter(|sigma| (0.0..=10.0).contains(sigma));
-                Ok(Self::LogNormal(
-                    duration(median)?,
-                    sigma.ok_or_else(expected)?,
-                ))
-            }
-            _ => Err(expected()),
-        }
-    }
-}
-
 /// Splits `KIND=RULE`; without a kind (or with `all`) the rule is for all.
 fn kind_and_rule(text: &str) -> Result<(Option<Kind>, &str), ParseFaultError> {
     match text.split_once('=') {
@@ -210,40 +153,9 @@ fn share_and_rest(text: &str) -> Result<(f64, Option<&str>), ParseFaultError> {
     Ok((share_of(share)?, rest))
 }
 
-/// Reads a share as `0.02` or `2%`.
-fn share_of(text: &str) -> Result<f64, ParseFaultError> {
-    let text = text.trim();
-    let share = match text.strip_suffix('%') {
-        Some(percent) => percent.trim().parse().map(|percent: f64| percent / 100.0),
-        None => text.parse(),
-    };
-    share
-        .ok()
-        .filter(|share| (0.0..=1.0).contains(share))
-        .ok_or_else(|| ParseFaultError::new(text, "a share from 0 to 1, such as 0.02 or 2%"))
-}
-
-/// Reads a duration with its unit: `250us`, `50ms`, `1.5s`, `2m`.
-fn duration(text: &str) -> Result<Duration, ParseFaultError> {
-    let text = text.trim();
-    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-    let scale = match unit {
-        "us" | "µs" => 1e-6,
-        "ms" => 1e-3,
-        "s" => 1.0,
-        "m" | "min" => 60.0,
-        "" if text == "0" => 1.0,
-        _ => f64::NAN,
-    };
-    text[..text.len() - unit.len()]
-        .parse()
-        .ok()
-        .and_then(|number: f64| Duration::try_from_secs_f64(number * scale).ok())
-        .ok_or_else(|| ParseFaultError::new(text, "a duration, such as 50ms or 1.5s"))
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::Distribution;
     use super::*;
     use proptest::prelude::*;
 

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::HeaderValue;
 
 use super::super::error::Error;
-use super::super::gallery::remove_file;
+use super::super::running::remove_file;
 use super::cache::Cache;
 use super::names::{Size, content_type, full_name, is_valid, scaled_name, url};
 use super::picture::derive;

@@ -20,9 +20,9 @@ use rusqlite::Connection;
 
 use super::app::App;
 use super::error::Error;
-use super::gallery::spawn;
 use super::media::encode_jpeg;
 use super::options::Options;
+use super::running::spawn;
 use super::server::cores;
 use super::store::galleries;
 use super::store::photos::{self, NewPhoto};

@@ -21,13 +21,13 @@ const GRAIN: f32 = 13.0;
 pub(super) fn paint(scene: &Scene) -> Result<RgbImage, String> {
     let mut canvas = Canvas::new(scene);
     canvas.sky();
-    let horizon = canvas.horizon;
+    let has_water = canvas.rng.random::<f32>() < canvas.mood.water;
     let ridges = canvas.rng.random_range(3..=5);
     for ridge in 0..ridges {
-        canvas.ridge(ridge as f32 / (ridges - 1) as f32);
+        canvas.ridge(ridge as f32 / (ridges - 1) as f32, !has_water);
     }
-    if canvas.rng.random::<f32>() < canvas.mood.water {
-        canvas.water(horizon + (canvas.height - horizon) / 4);
+    if has_water {
+        canvas.water(canvas.horizon + (canvas.height - canvas.horizon) / 4);
     }
     resize(
         &canvas.finish()?,
@@ -117,13 +117,18 @@ impl Canvas {
     }
 
     /// One ridge; `near` is 0 for the farthest and 1 for the nearest.
-    fn ridge(&mut self, near: f32) {
-        let edge = self.outline(near);
+    fn ridge(&mut self, near: f32, is_dry: bool) {
+        let ground = self.outline(near);
+        let mut edge = ground.clone();
+        if is_dry && self.mood.trees && near > 0.6 {
+            self.trees(&mut edge, near);
+        }
         let base = mix(self.mood.far, self.mood.near, near);
+        let tree = mix(base, [18.0, 24.0, 30.0], 0.7);
         let (shift_x, shift_y) = self.shift();
         let roughness = 14.0 + 46.0 * near;
         let haze = mix(self.mood.far, self.mood.sky_low, 0.5);
-        let fade = 0.35 * (1.0 - near) / self.height as f32;
+        let fade = 1.4 * (1.0 - near) / self.height as f32;
         let highest = edge
             .iter()
             .fold(self.height as f32, |high, top| high.min(*top));
@@ -134,11 +139,14 @@ impl Canvas {
                 if below < 0.0 {
                     continue;
                 }
-                let slope = edge[(x + 3).min(edge.len() - 1)] - top;
                 let grain = TILE.at((x as f32 - below * 0.4) * 1.3 + shift_x, texture_y) - 0.5;
-                let light = (grain * roughness + slope * 2.2).clamp(-60.0, 60.0);
-                let colour = mix(base, haze, (below * fade * 4.0).min(0.7));
-                let colour = colour.map(|channel| channel + light);
+                let colour = if (y as f32) < ground[x] {
+                    tree.map(|channel| channel + grain * 30.0)
+                } else {
+                    let slope = ground[(x + 30).min(ground.len() - 1)] - ground[x];
+                    let light = grain * roughness + slope * 0.5;
+                    mix(base, haze, (below * fade).min(0.7)).map(|channel| channel + light)
+                };
                 let pixel = &mut self.pixels[y * self.width + x];
                 *pixel = if below < 1.0 {
                     mix(*pixel, colour, below)
@@ -149,7 +157,7 @@ impl Canvas {
         }
     }
 
-    /// How high a ridge stands in each column, with trees on a near one.
+    /// How high a ridge stands in each column.
     fn outline(&mut self, near: f32) -> Vec<f32> {
         let (height, horizon) = (self.height as f32, self.horizon as f32);
         let base = horizon + (height - horizon) * near * near * 0.8;
@@ -157,14 +165,10 @@ impl Canvas {
         let scale = self.rng.random_range(0.12..0.3_f32) * (1.0 + near);
         let row = self.rng.random_range(0..512);
         let (shift, _) = self.shift();
-        let mut edge: Vec<f32> = (0..self.width)
+        (0..self.width)
             .map(|x| x as f32 * scale + shift)
             .map(|x| base - rise * (TILE.along(x, row) * 2.0 - 0.8))
-            .collect();
-        if near > 0.6 && self.mood.water < 0.9 || near > 0.9 {
-            self.trees(&mut edge, near);
-        }
-        edge
+            .collect()
     }
 
     /// Raises pointed trees above an outline.

@@ -29,6 +29,8 @@ pub(super) struct Mood {
     /// How often there is water: 0 never, 1 always.
     pub(super) water: f32,
     pub(super) stars: bool,
+    /// Whether trees stand on the near ridges, where there is no water.
+    pub(super) trees: bool,
 }
 
 /// A gallery's subject.
@@ -104,6 +106,7 @@ const NOON: Mood = Mood {
     clouds: 0.5,
     water: 0.25,
     stars: false,
+    trees: true,
 };
 const AUTUMN: Mood = Mood {
     words: &["October", "Copper", "Leaf fall"],
@@ -116,6 +119,7 @@ const AUTUMN: Mood = Mood {
     clouds: 0.55,
     water: 0.3,
     stars: false,
+    trees: true,
 };
 const DAWN: Mood = Mood {
     words: &["First light", "Daybreak", "Early"],
@@ -128,6 +132,7 @@ const DAWN: Mood = Mood {
     clouds: 0.45,
     water: 0.3,
     stars: false,
+    trees: true,
 };
 const DUSK: Mood = Mood {
     words: &["Last light", "Evening", "Afterglow"],
@@ -140,6 +145,7 @@ const DUSK: Mood = Mood {
     clouds: 0.5,
     water: 0.3,
     stars: false,
+    trees: true,
 };
 const FOG: Mood = Mood {
     words: &["Fog", "Mist", "Drizzle"],
@@ -152,6 +158,7 @@ const FOG: Mood = Mood {
     clouds: 0.85,
     water: 0.2,
     stars: false,
+    trees: true,
 };
 const LAKE_MORNING: Mood = Mood {
     words: &["Morning", "Calm", "No wind"],
@@ -164,6 +171,7 @@ const LAKE_MORNING: Mood = Mood {
     clouds: 0.45,
     water: 1.0,
     stars: false,
+    trees: true,
 };
 const LAKE_EVENING: Mood = Mood {
     words: &["Evening", "Late swim", "Slow light"],
@@ -176,6 +184,7 @@ const LAKE_EVENING: Mood = Mood {
     clouds: 0.5,
     water: 1.0,
     stars: false,
+    trees: true,
 };
 const NIGHT: Mood = Mood {
     words: &["Moonrise", "Stars", "Midnight"],
@@ -188,6 +197,7 @@ const NIGHT: Mood = Mood {
     clouds: 0.35,
     water: 0.4,
     stars: true,
+    trees: true,
 };
 const BLUE: Mood = Mood {
     words: &["Blue hour", "Before night", "Half past nine"],
@@ -200,6 +210,7 @@ const BLUE: Mood = Mood {
     clouds: 0.45,
     water: 0.5,
     stars: true,
+    trees: true,
 };
 const DESERT: Mood = Mood {
     words: &["Heat", "Sand", "Red rock"],
@@ -212,6 +223,7 @@ const DESERT: Mood = Mood {
     clouds: 0.2,
     water: 0.0,
     stars: false,
+    trees: false,
 };
 const DESERT_EVENING: Mood = Mood {
     words: &["Long shadows", "Cooling", "Ember"],
@@ -224,6 +236,7 @@ const DESERT_EVENING: Mood = Mood {
     clouds: 0.35,
     water: 0.0,
     stars: false,
+    trees: false,
 };
 const SNOW: Mood = Mood {
     words: &["Fresh snow", "February", "Clear cold"],
@@ -236,6 +249,7 @@ const SNOW: Mood = Mood {
     clouds: 0.4,
     water: 0.15,
     stars: false,
+    trees: true,
 };
 const SNOW_EVENING: Mood = Mood {
     words: &["Alpenglow", "Frost", "Short day"],
@@ -248,4 +262,5 @@ const SNOW_EVENING: Mood = Mood {
     clouds: 0.4,
     water: 0.2,
     stars: false,
+    trees: true,
 };

@@ -6,7 +6,9 @@
 
 use std::time::Duration;
 
-use super::super::run::{Generator, Run, Slice};
+use super::super::run::Run;
+use super::super::summary::Live;
+use super::strain::Strain;
 use crate::units;
 
 /// How far the generator may be stretched before its numbers are not trusted.
@@ -44,6 +46,18 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// Nothing is too much: for runs whose reader judges that alone.
+    pub const NONE: Self = Self {
+        cpu_share: f64::INFINITY,
+        busy_slices: 1.0,
+        lag_p99: Duration::MAX,
+        late_share: 1.0,
+        open_files_share: f64::INFINITY,
+        local_ports_share: f64::INFINITY,
+    };
+}
+
 /// So many late visits may be chance, however few there were.
 const CHANCE: u64 = 2;
 
@@ -54,37 +68,39 @@ const ENOUGH_TIMERS: u64 = 300;
 /// to do about it; empty if it was not.
 #[must_use]
 pub fn reasons(run: &Run, limits: &Limits) -> Vec<String> {
+    exceeded(&Strain::of_run(run), limits)
+}
+
+/// Why the generator is the limit now, by what it did in the last minute; empty
+/// if it is not.
+#[must_use]
+pub fn saturated(live: &Live, limits: &Limits) -> Vec<String> {
+    exceeded(&live.strain, limits)
+}
+
+fn exceeded(strain: &Strain, limits: &Limits) -> Vec<String> {
     [
-        busy(run, limits),
-        lagging(&run.generator, limits),
-        late(run, limits),
-        out_of_files(&run.generator, limits),
-        out_of_ports(run, limits),
+        busy(strain, limits),
+        lagging(strain, limits),
+        late(strain, limits),
+        out_of_files(strain, limits),
+        out_of_ports(strain, limits),
     ]
     .into_iter()
     .flatten()
     .collect()
 }
 
-fn busy(run: &Run, limits: &Limits) -> Option<String> {
-    let cores = if run.generator.cores > 0.0 {
-        run.generator.cores
-    } else {
-        f64::from(run.machine.cores.max(1))
-    };
-    let (_, slices) = run.headline_slices()?;
-    let bound = limits.cpu_share * cores;
-    let over = slices
-        .iter()
-        .filter(|slice: &&Slice| slice.generator_cpu > bound)
-        .count();
-    let share = over as f64 / slices.len() as f64;
+fn busy(strain: &Strain, limits: &Limits) -> Option<String> {
+    let bound = limits.cpu_share * strain.cores;
+    let over = strain.cpu.iter().filter(|cpu| **cpu > bound).count();
+    let share = over as f64 / strain.cpu.len().max(1) as f64;
     (share > limits.busy_slices).then(|| {
         format!(
             "The generator used more than {} of its {} for {} of the time: answers waited for it. \
              Use fewer users or longer think times, or give it a machine with more processors.",
             units::percent(limits.cpu_share),
-            processors(cores),
+            processors(strain.cores),
             units::percent(share),
         )
     })
@@ -98,11 +114,11 @@ fn processors(cores: f64) -> String {
     }
 }
 
-fn lagging(generator: &Generator, limits: &Limits) -> Option<String> {
-    if generator.lag.count() < ENOUGH_TIMERS {
+fn lagging(strain: &Strain, limits: &Limits) -> Option<String> {
+    if strain.lag.count() < ENOUGH_TIMERS {
         return None;
     }
-    let p99 = Duration::from_micros(generator.lag.quantile(0.99)?);
+    let p99 = Duration::from_micros(strain.lag.quantile(0.99)?);
     (p99 > limits.lag_p99).then(|| {
         format!(
             "The generator's timers fired up to {} late (99th percentile; {} is tolerated), so \
@@ -114,14 +130,12 @@ fn lagging(generator: &Generator, limits: &Limits) -> Option<String> {
     })
 }
 
-fn late(run: &Run, limits: &Limits) -> Option<String> {
-    let visits: u64 = run
-        .phases
-        .iter()
-        .flat_map(|phase| &phase.visits)
-        .map(|row| row.count + row.cancelled)
-        .sum();
-    let late = run.generator.late_starts;
+fn late(strain: &Strain, limits: &Limits) -> Option<String> {
+    let Strain {
+        visits,
+        late_starts: late,
+        ..
+    } = *strain;
     let share = late as f64 / visits.max(1) as f64;
     (late > CHANCE && share > limits.late_share).then(|| {
         format!(
@@ -135,26 +149,22 @@ fn late(run: &Run, limits: &Limits) -> Option<String> {
     })
 }
 
-fn out_of_files(generator: &Generator, limits: &Limits) -> Option<String> {
-    let limit = generator.open_files_limit;
+fn out_of_files(strain: &Strain, limits: &Limits) -> Option<String> {
+    let limit = strain.open_files_limit;
     let bound = limits.open_files_share * limit as f64;
-    (limit > 0 && generator.open_files_peak as f64 >= bound).then(|| {
+    (limit > 0 && strain.open_files as f64 >= bound).then(|| {
         format!(
             "The generator had {} files and connections open, and the limit is {}. Raise it with \
              `ulimit -n {}`, or use fewer users.",
-            units::count(generator.open_files_peak),
+            units::count(strain.open_files),
             units::count(limit),
             limit.saturating_mul(4),
         )
     })
 }
 
-fn out_of_ports(run: &Run, limits: &Limits) -> Option<String> {
-    let generator = &run.generator;
-    let limit = generator.local_ports_limit;
-    // The embedded gallery's ends of the connections are counted as well.
-    let ends = if run.setup.demo { 2 } else { 1 };
-    let used = generator.local_ports_peak / ends;
+fn out_of_ports(strain: &Strain, limits: &Limits) -> Option<String> {
+    let (used, limit) = (strain.local_ports, strain.local_ports_limit);
     (limit > 0 && used as f64 >= limits.local_ports_share * limit as f64).then(|| {
         format!(
             "About {} of this machine's {} local ports were in use: new connections could not be \

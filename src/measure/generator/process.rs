@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use rustix::process::{Resource, getrlimit};
 use rustix::time::{ClockId, clock_gettime};
@@ -121,6 +121,28 @@ fn cpu_of_stat(stat: &str) -> Option<Duration> {
     let user: u64 = fields.next()?.parse().ok()?;
     let system: u64 = fields.next()?.parse().ok()?;
     Some(Duration::from_millis((user + system) * 10))
+}
+
+/// When this process began; now, where the system does not tell.
+#[must_use]
+pub fn started_at() -> SystemTime {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let since_boot = clock_gettime(ClockId::Boottime);
+    let since_boot = Duration::new(
+        u64::try_from(since_boot.tv_sec).unwrap_or(0),
+        u32::try_from(since_boot.tv_nsec).unwrap_or(0),
+    );
+    let age = start_of_stat(&stat).map_or(Duration::ZERO, |start| since_boot.saturating_sub(start));
+    let now = SystemTime::now();
+    now.checked_sub(age).unwrap_or(now)
+}
+
+/// The start of a process after the system's, from a line of `/proc/…/stat`:
+/// field 22 in hundredths of a second (USER_HZ, proc(5)).
+fn start_of_stat(stat: &str) -> Option<Duration> {
+    let (_, after_name) = stat.rsplit_once(')')?;
+    let ticks: u64 = after_name.split_whitespace().nth(19)?.parse().ok()?;
+    Some(Duration::from_millis(ticks * 10))
 }
 
 /// Resident memory in bytes; 0 where the system does not tell.
@@ -255,6 +277,7 @@ mod tests {
         let stat = "42 (a) name (x) S 1 1 1 0 -1 4194560 1 0 0 0 150 25 0 0 20 0 1 0 5 1 1";
         assert_eq!(cpu_of_stat(stat), Some(Duration::from_millis(1750)));
         assert_eq!(cpu_of_stat("42 (short) S 1"), None);
+        assert_eq!(start_of_stat(stat), Some(Duration::from_millis(50)));
         let sockstat = "sockets: used 21\nTCP: inuse 5 orphan 0 tw 12 alloc 6 mem 153\n";
         assert_eq!(count_after(sockstat, "TCP:", "tw"), 12);
         assert_eq!(count_after(sockstat, "UDP:", "inuse"), 0);

@@ -95,6 +95,7 @@ pub(super) fn scenario(listing: PageRule, gallery: PageRule, photo: PageRule) ->
         },
         sign_in: None,
         create_gallery: None,
+        delete_gallery: None,
         upload: None,
         verify_upload: None,
         delete: None,

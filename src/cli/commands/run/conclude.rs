@@ -3,21 +3,19 @@
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-use super::prepare::Prepared;
 use tokio_util::sync::CancellationToken;
 
+use super::bench::Bench;
+use super::prepare::Prepared;
+use super::windows::Windows;
 use crate::cli::exit::{Exit, Outcome};
 use crate::cli::progress::Progress;
-use crate::cli::settings::{Settings, record};
+use crate::cli::settings::Settings;
 use crate::cli::{files, terminal};
 use crate::engine::crowd::Crowd;
-use crate::engine::plan::Plan;
 use crate::measure::camera::CameraRecord;
 use crate::measure::file;
-use crate::measure::generator::limits::Limits;
-use crate::measure::judge::judge;
-use crate::measure::recorder::About;
-use crate::measure::run::{Run, Setup};
+use crate::measure::run::Run;
 use crate::report;
 use crate::visit::cleanup::clean_up;
 use crate::visit::stage::Stage;
@@ -37,6 +35,8 @@ pub(super) async fn conclude(
     settings: &Settings,
     prepared: Prepared,
     crowd: Crowd,
+    bench: &Bench,
+    windows: &Windows,
     seen: Option<CameraRecord>,
     progress: &Progress,
     stop: &CancellationToken,
@@ -44,10 +44,11 @@ pub(super) async fn conclude(
     let mut warnings = prepared.warnings.clone();
     warnings.extend(remove_uploads(&prepared, &crowd.stage, progress, stop).await);
     warnings.extend(crowd.stage.complaints());
-    let mut run = judged(settings, &prepared, &crowd, warnings);
+    let mut run = bench.judged(crowd.recorder.finish(bench.about(warnings)));
     run.camera = seen;
     progress.finish();
-    let written = write(settings, &prepared, &run);
+    let last_window = windows.finish();
+    let written = write(settings, &prepared, &run).and(last_window);
     say(settings, &prepared, &run);
     close(prepared);
     written?;
@@ -86,44 +87,6 @@ async fn remove_uploads(
     )];
     warnings.extend(problems);
     warnings
-}
-
-fn judged(settings: &Settings, prepared: &Prepared, crowd: &Crowd, warnings: Vec<String>) -> Run {
-    let about = About {
-        setup: setup(settings, prepared, &crowd.plan),
-        machine: record::machine(),
-        writes: prepared.ledger.writes(),
-        warnings,
-    };
-    let mut run = crowd.recorder.finish(about);
-    let mut limits = Limits::default();
-    if crowd.plan.arrivals.is_some() {
-        // Visits are late there when the gallery does not keep up.
-        limits.late_share = 1.0;
-    }
-    run.verdict = judge(&run, &settings.thresholds, &limits);
-    run
-}
-
-fn setup(settings: &Settings, prepared: &Prepared, plan: &Plan) -> Setup {
-    let arguments = record::arguments();
-    let scenario = &settings.scenario;
-    Setup {
-        host: plan.host.to_string(),
-        demo: prepared.demo.is_some(),
-        scenario: scenario.scenario.name.clone(),
-        scenario_title: scenario.scenario.title.clone(),
-        scenario_hash: scenario.hash.clone(),
-        load_model: plan.load_model(),
-        users: u64::from(plan.shape.peak()),
-        hatch_rate: plan.shape.hatch_rate(),
-        crowd: settings.crowd.shares.to_string(),
-        mix: settings.crowd.mix.to_string(),
-        think_time: settings.crowd.think.to_string(),
-        seed: settings.crowd.seed,
-        flags: record::flags(&arguments),
-        command: record::command(&arguments, settings.crowd.seed),
-    }
 }
 
 /// Writes the report's folder and the further files that were asked for.

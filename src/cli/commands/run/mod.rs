@@ -1,26 +1,33 @@
 //! A run: from the command line to the exit code.
 
+mod bench;
 mod camera;
 mod conclude;
 mod preflight;
 mod prepare;
+mod watch;
+mod windows;
 
+use std::io::Write;
 use std::sync::Arc;
 
 use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
+use self::bench::Bench;
 use self::prepare::Prepared;
+use self::windows::Windows;
 use crate::cli::args::run::RunArgs;
 use crate::cli::exit::{Failed, Outcome};
 use crate::cli::progress::Progress;
-use crate::cli::settings::Settings;
+use crate::cli::settings::{Settings, place};
 use crate::cli::{logging, signals};
 
 /// Sends a crowd and says what it met.
 pub(super) fn run(args: &RunArgs) -> Outcome {
     logging::init(args.output.verbose, args.output.quiet);
-    let settings = Settings::read(args)?;
+    // Before anything is asked for: a mistake in the arguments costs no request.
+    let mut settings = Settings::read(args)?;
     let stop = CancellationToken::new();
     signals::cancel_on_signal(&stop).context("signals cannot be received")?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -28,6 +35,13 @@ pub(super) fn run(args: &RunArgs) -> Outcome {
         .enable_all()
         .build()
         .context("the runtime cannot be started")?;
+    if let (Some(host), None) = (&args.target.host, &args.target.scenario) {
+        let (scenario, how) = runtime.block_on(place::choose(&args.target, host))?;
+        if !args.output.quiet {
+            let _ = writeln!(std::io::stderr(), "{host}: {how}");
+        }
+        settings = Settings::with(args, scenario).map_err(Failed::usage)?;
+    }
     let outcome = runtime.block_on(visit(&settings, stop));
     // Whatever still hangs on a socket must not keep the process.
     runtime.shutdown_background();
@@ -35,6 +49,7 @@ pub(super) fn run(args: &RunArgs) -> Outcome {
 }
 
 async fn visit(settings: &Settings, stop: CancellationToken) -> Outcome {
+    let server = watch::open(settings)?;
     let mut prepared = Prepared::new(settings)?;
     if let Err(obstacle) = preflight::check(settings, &prepared).await {
         prepared.forget();
@@ -47,14 +62,35 @@ async fn visit(settings: &Settings, stop: CancellationToken) -> Outcome {
         settings.output.quiet,
         settings.shape.length(),
     ));
-    let shown = Arc::clone(&progress);
     let crowd = prepared.crowd(settings, &stop);
+    let feed = watch::feed(settings, &prepared, &crowd);
+    if let Some(server) = &server {
+        server.show(Arc::clone(&feed));
+        watch::announce(settings, server);
+    }
+    let bench = Arc::new(Bench::new(settings, &prepared, &crowd.plan));
+    let windows = Windows::new(settings, &prepared, &crowd.recorder, &bench);
+    let writing = windows.start();
+    let shown = Arc::clone(&progress);
     let camera = camera.map(|camera| camera.film(&crowd));
-    let sent = crowd.run(move |live| shown.show(live)).await;
+    let sent = crowd
+        .run(move |live| {
+            feed.history.note(live);
+            shown.show(live);
+        })
+        .await;
+    drop(writing);
     sent.context("the crowd could not be sent")?;
     let seen = match camera {
         Some(camera) => Some(camera.finish().await),
         None => None,
     };
-    conclude::conclude(settings, prepared, crowd, seen, &progress, &stop).await
+    let outcome = conclude::conclude(
+        settings, prepared, crowd, &bench, &windows, seen, &progress, &stop,
+    )
+    .await;
+    if server.is_some() {
+        watch::linger(settings.watch.linger, &stop).await;
+    }
+    outcome
 }

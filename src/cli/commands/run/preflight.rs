@@ -1,5 +1,5 @@
-//! A look at the gallery before the crowd goes: it must answer, and let in
-//! those who are to sign in. The demo gallery has just been opened by
+//! A look at the gallery before the crowd goes: it must answer, show galleries
+//! and photos where the scenario looks for them, and let in those who are to sign in. The demo gallery has just been opened by
 //! ourselves and needs no look.
 
 use std::sync::Arc;
@@ -10,10 +10,14 @@ use super::prepare::Prepared;
 use crate::cli::settings::Settings;
 use crate::measure::sample::Action;
 use crate::visit::personas::coming_for;
-use crate::visit::rehearsal::{Nobody, Obstacle, open_front_page, sign_in_and_out};
+use crate::visit::rehearsal::{Nobody, Obstacle, look_around, open_front_page, sign_in_and_out};
 
 /// How to find out whether it is the gallery or this machine.
 const TRY_THE_DEMO: &str = "to see a crowd on the demo gallery instead, leave out --host";
+
+/// How to find out what is wrong with a scenario, and how to insist.
+const ASK_THE_DOCTOR: &str =
+    "`vernissage probe` with the same arguments tells more; --no-preflight sends the crowd anyway";
 
 /// Refuses to send a crowd to a gallery that does not work.
 pub(super) async fn check(settings: &Settings, prepared: &Prepared) -> anyhow::Result<()> {
@@ -26,6 +30,15 @@ pub(super) async fn check(settings: &Settings, prepared: &Prepared) -> anyhow::R
         .await
         .map_err(explained)?;
     let actions = coming_for(&settings.crowd.shares, &settings.crowd.mix);
+    let makes_galleries = settings.scenario.scenario.create_gallery.is_some()
+        && actions.contains(&Action::Add)
+        && stage.obstacle(Action::Add).is_none();
+    if stage.obstacle(Action::Walk).is_none() {
+        let mut session = prepared.client.session();
+        look_around(&stage, &mut session, makes_galleries)
+            .await
+            .map_err(explained)?;
+    }
     let wanted = |action: Action| actions.contains(&action) && stage.will_sign_in(action);
     if Action::ALL.into_iter().any(wanted) {
         let mut session = prepared.client.session();
@@ -39,6 +52,9 @@ pub(super) async fn check(settings: &Settings, prepared: &Prepared) -> anyhow::R
 fn explained(obstacle: Obstacle) -> anyhow::Error {
     match obstacle {
         Obstacle::NoAnswer { .. } => anyhow!("{obstacle}\n  help: {TRY_THE_DEMO}"),
-        Obstacle::OtherAnswer { .. } | Obstacle::SignIn(_) => anyhow!(obstacle),
+        Obstacle::OtherAnswer { .. } | Obstacle::Mismatch { .. } => {
+            anyhow!("{obstacle}\n  help: {ASK_THE_DOCTOR}")
+        }
+        Obstacle::SignIn(_) | Obstacle::Gallery(_) => anyhow!(obstacle),
     }
 }

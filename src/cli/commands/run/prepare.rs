@@ -54,8 +54,8 @@ impl Prepared {
         let warnings = open_files_warning(settings);
         let (demo, host, accounts) = gallery(settings)?;
         let folder = Folder::create(&settings.output.reports, settings.output.no_report)?;
-        let run = run_mark();
-        let header = Header::new(&run, host.as_str(), &settings.scenario.scenario.name);
+        let run = record::run_mark();
+        let header = Header::new(&run, host.as_str(), &settings.scenario.reference());
         let ledger = Ledger::create(&folder.path.join("ledger.jsonl"), header)
             .context("the ledger cannot be begun, so nothing may be uploaded")?;
         let client = Client::new(options(settings)?).context("connections cannot be made")?;
@@ -99,6 +99,7 @@ impl Prepared {
     /// last.
     pub(super) fn crowd(&self, settings: &Settings, stop: &CancellationToken) -> Crowd {
         let recorder = Recorder::new();
+        recorder.set_demo(self.demo.is_some());
         Crowd {
             plan: plan(settings, self.host.clone()),
             stage: Arc::new(self.stage(settings, Arc::clone(&recorder) as _)),
@@ -167,16 +168,6 @@ fn options(settings: &Settings) -> anyhow::Result<Options> {
         &settings.scenario.scenario,
         settings.throttle,
     )
-}
-
-/// Six letters that tell this run's uploads from all others'.
-fn run_mark() -> String {
-    use rand::RngExt as _;
-    let letters = b"abcdefghjkmnpqrstuvwxyz23456789";
-    let mut random = rand::rng();
-    (0..6)
-        .map(|_| char::from(letters[random.random_range(0..letters.len())]))
-        .collect()
 }
 
 /// Every visitor may hold six connections; some more are for everything else.

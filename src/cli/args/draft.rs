@@ -1,0 +1,30 @@
+//! The flags of `draft`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use url::Url;
+
+use super::run::parse_host;
+use crate::units;
+
+/// Looking at a site and writing a scenario for it.
+#[derive(Debug, Clone, Args)]
+pub struct DraftArgs {
+    /// The site's front page
+    #[arg(value_name = "URL", value_parser = parse_host)]
+    pub url: Url,
+
+    /// Write the scenario here and not to standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// Talk to a site whose TLS certificate cannot be trusted
+    #[arg(long)]
+    pub accept_invalid_certs: bool,
+
+    /// Give up on a request after this long
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = units::parse_duration)]
+    pub timeout: Duration,
+}

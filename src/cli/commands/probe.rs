@@ -1,0 +1,224 @@
+//! `vernissage probe`: says what the doctor sees, as it sees it.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow};
+use tokio_util::sync::CancellationToken;
+
+use crate::cli::args::probe::ProbeArgs;
+use crate::cli::exit::{Exit, Failed, Outcome};
+use crate::cli::settings::connection::connection_options;
+use crate::cli::settings::place::Place;
+use crate::cli::{logging, signals};
+use crate::http::client::Client;
+use crate::measure::sample::Operation;
+use crate::page::extract::Extractor;
+use crate::probe::checklist::{Check, State};
+use crate::probe::tell::{Parts, Step, Told};
+use crate::probe::{Diagnosis, Probe, save};
+use crate::units;
+use crate::visit::ledger::Ledger;
+use crate::visit::ledger::event::Header;
+use crate::visit::personas::Mix;
+use crate::visit::photo::PhotoMaker;
+use crate::visit::rehearsal::Nobody;
+use crate::visit::stage::Setting;
+use crate::visit::think::ThinkTime;
+
+/// Draws the same walk each time, so that two probes can be compared.
+const SEED: u64 = 1;
+
+/// Makes the visits and says what came of them.
+pub(super) fn probe(args: &ProbeArgs) -> Outcome {
+    logging::init(0, true);
+    let stop = CancellationToken::new();
+    signals::cancel_on_signal(&stop).context("signals cannot be received")?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("the runtime cannot be started")?;
+    let outcome = runtime.block_on(examine(args, stop));
+    runtime.shutdown_background();
+    outcome
+}
+
+async fn examine(args: &ProbeArgs, stop: CancellationToken) -> Outcome {
+    let place = Place::open(&args.target).await?;
+    say(&place.in_words());
+    let options = connection_options(&args.target, &place.scenario.scenario, None)?;
+    let client = Client::new(options).context("connections cannot be made")?;
+    // Kept only if something is left in the gallery.
+    let folder = tempfile::Builder::new()
+        .prefix("vernissage-probe-")
+        .tempdir()
+        .context("no temporary folder for the ledger")?;
+    let run = crate::cli::settings::record::run_mark();
+    let header = Header::new(&run, place.host.as_str(), &place.scenario.reference());
+    let ledger = Ledger::create(&folder.path().join("ledger.jsonl"), header)
+        .context("the ledger cannot be begun, so nothing may be uploaded")?;
+    let probe = Probe {
+        setting: setting(&place, Arc::new(ledger), stop),
+        listener: Arc::new(|told: &Told| say(&line(told))),
+        may_leave_photo: args.leave_photo,
+    };
+    let diagnosis = probe.run(|| client.session()).await;
+    if let Some(folder) = &args.save {
+        let pages = save::save(&diagnosis.ear, folder)
+            .with_context(|| format!("the pages cannot be saved in {}", folder.display()))?;
+        say(&format!(
+            "\n{pages} pages are in {}, without secrets\n",
+            folder.display()
+        ));
+    }
+    if let Some(obstacle) = diagnosis.unreachable {
+        return Err(Failed::unreachable(anyhow!(obstacle)));
+    }
+    say(&list(&diagnosis));
+    if !diagnosis.cleaned.left.is_empty() || !diagnosis.cleaned.galleries_left.is_empty() {
+        let kept = folder.keep();
+        say(&format!(
+            "Remove what is left with: vernissage clean {}\n",
+            kept.display()
+        ));
+    }
+    let good = diagnosis.is_good();
+    place.close();
+    Ok(if good { Exit::Success } else { Exit::Failure })
+}
+
+fn setting(place: &Place, ledger: Arc<Ledger>, stop: CancellationToken) -> Setting {
+    let scenario = Arc::new(place.scenario.scenario.clone());
+    let device = scenario.crowd.device.unwrap_or_default();
+    Setting {
+        extractor: Arc::new(Extractor::new(&scenario, device)),
+        scenario,
+        host: place.host.clone(),
+        accounts: place.accounts.clone(),
+        witness: Arc::new(Nobody),
+        ledger,
+        think: ThinkTime::NONE,
+        mix: Mix::default(),
+        seed: SEED,
+        photos: Arc::new(PhotoMaker::default()),
+        cancel: stop,
+        grace: std::time::Duration::from_secs(10),
+    }
+}
+
+/// A closed pipe is the reader's choice, not an error.
+fn say(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes());
+    let _ = out.flush();
+}
+
+fn line(told: &Told) -> String {
+    match told {
+        Told::Visit(title) => format!("\n{title}\n"),
+        Told::Step(step) => step_line(step),
+        Told::Nothing(found) => {
+            let hint = found.hint.as_deref().unwrap_or("nothing comes near");
+            format!("      ! {} found no {}: {hint}\n", found.key, found.what)
+        }
+        Told::Parts(parts) => parts_line(parts),
+        Told::End { took, problem } => match problem {
+            Some(problem) => format!("  ✗ {problem}\n"),
+            None => format!("    done after {}\n", units::duration(*took)),
+        },
+    }
+}
+
+fn step_line(step: &Step) -> String {
+    let note = &step.note;
+    let sign = if note.problem.is_some() { '✗' } else { '✓' };
+    let took = units::duration(note.took);
+    let mut text = format!(
+        "  {sign} {}: {}\n      {} after {took}",
+        note.step, note.asked, note.found
+    );
+    let redirects = match step.redirects {
+        0 => String::new(),
+        1 => "1 redirect".to_owned(),
+        count => format!("{count} redirects"),
+    };
+    let named = |what: &str, names: &[String]| match names {
+        [] => String::new(),
+        names => format!("{what} {}", names.join(", ")),
+    };
+    for extra in [
+        redirects,
+        named("new cookie", &step.cookies),
+        named("sent token", &step.tokens),
+    ] {
+        if !extra.is_empty() {
+            text.push_str("; ");
+            text.push_str(&extra);
+        }
+    }
+    text.push('\n');
+    if let Some(problem) = &note.problem {
+        text.push_str(&format!("      ! {problem}\n"));
+    }
+    text
+}
+
+fn parts_line(parts: &Parts) -> String {
+    let what = match parts.operation {
+        Operation::Thumbnail => "thumbnails",
+        Operation::Medium => "enlarged images",
+        Operation::Full => "full images",
+        _ => "styles, scripts and icons",
+    };
+    let size = units::bytes(parts.bytes);
+    let slowest = units::duration(parts.slowest);
+    let count = parts.count;
+    let what = if count == 1 {
+        what.trim_end_matches('s')
+    } else {
+        what
+    };
+    match (parts.broken, &parts.problem) {
+        (0, _) if count == 1 => format!("      {count} {what}, whole, {size}, after {slowest}\n"),
+        (0, _) => format!("      {count} {what}, all whole, {size}, the slowest after {slowest}\n"),
+        (broken, problem) => format!(
+            "      ! {broken} of {count} {what} did not come right: {}\n",
+            problem.as_deref().unwrap_or("they failed")
+        ),
+    }
+}
+
+/// The checklist.
+fn list(diagnosis: &Diagnosis) -> String {
+    let mut text = "\nChecklist\n".to_owned();
+    for check in &diagnosis.checks {
+        text.push_str(&check_line(check));
+    }
+    let count = |state| {
+        diagnosis
+            .checks
+            .iter()
+            .filter(|it| it.state == state)
+            .count()
+    };
+    text.push_str(&format!(
+        "\n{} good, {} failed, {} not tried\n",
+        count(State::Passed),
+        count(State::Failed),
+        count(State::Skipped)
+    ));
+    text
+}
+
+fn check_line(check: &Check) -> String {
+    let sign = match check.state {
+        State::Passed => '✓',
+        State::Failed => '✗',
+        State::Skipped => '–',
+        State::Noted => '·',
+    };
+    if check.detail.is_empty() {
+        return format!("  {sign} {}\n", check.what);
+    }
+    format!("  {sign} {}: {}\n", check.what, check.detail)
+}

@@ -1,0 +1,202 @@
+//! Links that belong together: written alike, leading to addresses alike.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use url::Url;
+
+use super::words;
+use crate::page::outline::{Link, Outline, Path};
+use crate::target::Target;
+
+/// Parameters that turn pages.
+const PAGING: [&str; 9] = [
+    "page", "p", "pg", "start", "offset", "from", "seite", "pagina", "paged",
+];
+/// Words of links back.
+const PREVIOUS: [&str; 12] = [
+    "previous",
+    "prev",
+    "newer",
+    "back",
+    "précédent",
+    "précédente",
+    "retour",
+    "zurück",
+    "vorherige",
+    "anterior",
+    "‹",
+    "«",
+];
+
+/// Links that belong together.
+#[derive(Debug, Clone)]
+pub(super) struct Cluster {
+    pub(super) links: Vec<Link>,
+}
+
+impl Cluster {
+    /// Where they lead, each once, in the order of the page.
+    pub(super) fn targets(&self) -> Vec<Arc<Target>> {
+        let mut seen = BTreeSet::new();
+        let fresh = self.links.iter().filter(|it| seen.insert(it.target.key()));
+        fresh.map(|link| Arc::clone(&link.target)).collect()
+    }
+
+    /// Their keys.
+    pub(super) fn keys(&self) -> BTreeSet<u64> {
+        self.links.iter().map(|link| link.target.key()).collect()
+    }
+
+    pub(super) fn paths(&self) -> Vec<&Path> {
+        self.links.iter().map(|link| &link.path).collect()
+    }
+
+    pub(super) fn has_image(&self) -> bool {
+        self.links.iter().any(|link| link.has_image)
+    }
+
+    /// `[href…]` conditions that their addresses have in common.
+    pub(super) fn patterns(&self) -> Vec<String> {
+        let mut hrefs = self.links.iter().map(|link| link.href.as_str());
+        let Some(first) = hrefs.next() else {
+            return Vec::new();
+        };
+        let mut common = first;
+        for href in hrefs {
+            let same = common
+                .char_indices()
+                .zip(href.chars())
+                .take_while(|((_, a), b)| a == b)
+                .last()
+                .map_or(0, |((at, c), _)| at + c.len_utf8());
+            common = &common[..same];
+        }
+        let common = common.trim_end_matches(|c: char| c.is_ascii_digit());
+        let usable = common.len() > 1 && !common.contains(['"', '\\', '\n']);
+        if usable {
+            vec![format!("[href^=\"{common}\"]")]
+        } else {
+            Vec::new()
+        }
+    }
+}
+
+/// Whether it turns pages of the page that it stands on.
+pub(super) fn is_paging(link: &Link, page: &Url) -> bool {
+    let text = link.text.trim().to_lowercase();
+    let digits = !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+    let back = PREVIOUS
+        .iter()
+        .any(|word| text.contains(word) && text.len() < 24);
+    let rel = link.rel.to_lowercase();
+    if (digits && !link.has_image)
+        || words::is_next(&text)
+        || rel.contains("next")
+        || rel.contains("prev")
+        || back
+    {
+        return true;
+    }
+    let url = link.target.url();
+    let differs = |name: &str| {
+        let value = |url: &Url| {
+            url.query_pairs()
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value.into_owned())
+        };
+        value(url).is_some() && value(url) != value(page)
+    };
+    url.path() == page.path() && PAGING.into_iter().any(differs) && !link.has_image
+}
+
+/// Whether it may be followed at all: on this site, no other kind of errand, and
+/// harmless as far as one can see.
+pub(super) fn may_follow(link: &Link, host: &Url) -> bool {
+    let url = link.target.url();
+    url.origin() == host.origin()
+        && !words::is_harmful(&link.names)
+        && !words::is_harmful(url.as_str())
+        && !link.scripted
+}
+
+/// The links of a page that may lead to galleries or photos, in clusters, the
+/// most promising first.
+pub(super) fn clusters(
+    outline: &Outline,
+    page: &Target,
+    host: &Url,
+    start: &Target,
+) -> Vec<Cluster> {
+    let mut groups: BTreeMap<(String, bool, String), Vec<Link>> = BTreeMap::new();
+    for link in &outline.links {
+        let elsewhere = *link.target != *page && *link.target != *start;
+        let errand = words::is_sign_in(&link.names) || words::is_upload(&link.names);
+        if !elsewhere
+            || (errand && !link.has_image)
+            || !may_follow(link, host)
+            || is_paging(link, page.url())
+        {
+            continue;
+        }
+        let key = (
+            signature(&link.path),
+            link.has_image,
+            shape(link.target.url()),
+        );
+        groups.entry(key).or_default().push(link.clone());
+    }
+    let mut clusters: Vec<Cluster> = groups
+        .into_values()
+        .map(|links| Cluster { links })
+        .collect();
+    clusters
+        .sort_by_key(|cluster| std::cmp::Reverse((cluster.has_image(), cluster.targets().len())));
+    clusters
+}
+
+/// The way to an element, without ids: `body>ul.albums>li>a`.
+pub(super) fn signature(path: &Path) -> String {
+    let spots: Vec<String> = path
+        .iter()
+        .map(|spot| {
+            let mut text = spot.tag.clone();
+            // What tells the first from the others is not what they have in common.
+            let shared = spot.classes.iter().filter(|class| {
+                !["active", "first", "last", "odd", "even", "selected"].contains(&class.as_str())
+            });
+            for class in shared {
+                text.push('.');
+                text.push_str(class);
+            }
+            text
+        })
+        .collect();
+    spots.join(">")
+}
+
+/// An address without what differs from one to the next: numbers, and the last
+/// part of the path.
+fn shape(url: &Url) -> String {
+    let path = url.path();
+    let (folder, last) = path.rsplit_once('/').unwrap_or(("", path));
+    let ending = last.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let mut text: String = folder
+        .chars()
+        .map(|c| if c.is_ascii_digit() { '0' } else { c })
+        .collect();
+    text.push('/');
+    if ending.is_empty() {
+        text.push('*');
+    } else if url.query().is_some() {
+        text.push_str(last);
+    } else {
+        text.push_str("*.");
+        text.push_str(&ending.to_lowercase());
+    }
+    for (name, _) in url.query_pairs() {
+        text.push('&');
+        text.push_str(&name);
+    }
+    text
+}

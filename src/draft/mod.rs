@@ -1,0 +1,21 @@
+//! Looks at a site that nobody has described, and says how it is spoken to.
+//!
+//! A known gallery is told by its marks ([`recognise`]) and has a shipped
+//! scenario. For any other one a scenario is drafted from the structure of its
+//! pages. Everything that is guessed is confirmed by asking for it, and whoever
+//! reads the draft sees at each guess what it rests on.
+//!
+//! Looking is done with GET, and never by a link that might sign somebody out or
+//! delete something ([`words`]).
+
+mod classify;
+mod cluster;
+mod find;
+mod forms;
+pub mod recognise;
+mod selector;
+mod survey;
+pub mod words;
+mod write;
+
+pub use self::survey::{Draft, draft};

@@ -1,0 +1,251 @@
+//! Goes through a site from its front page down to one photo.
+
+use std::collections::BTreeSet;
+
+use url::Url;
+
+use super::classify::{Explorer, Kind, Sheet};
+use super::find::{self, Found, Ground};
+use super::forms::{self, Forms};
+use super::recognise::{LookError, Recognised, recognise};
+use super::write;
+use crate::scenario::library::{self, Loaded};
+use crate::target::Target;
+use crate::visit::session::Session;
+
+/// A scenario for a site.
+#[derive(Debug)]
+pub struct Draft {
+    /// The text, comments included.
+    pub text: String,
+    /// The same, read.
+    pub loaded: Loaded,
+    /// The known gallery whose scenario it is.
+    pub recognised: Option<Recognised>,
+    /// Galleries and photos that were found by looking; nothing of either means
+    /// that the draft is a form to be filled in and no more.
+    pub finds_photos: bool,
+    /// One sentence: what was found.
+    pub summary: String,
+}
+
+/// What a survey has found.
+#[derive(Debug, Default)]
+pub(super) struct Survey {
+    pub(super) host: String,
+    pub(super) start: String,
+    pub(super) albums: Option<Found>,
+    pub(super) covers: Option<Found>,
+    pub(super) listing_next: Option<Found>,
+    pub(super) gallery: Option<String>,
+    pub(super) thumbnails: Option<Found>,
+    pub(super) photos: Option<Found>,
+    pub(super) gallery_next: Option<Found>,
+    pub(super) photo: Option<String>,
+    pub(super) medium: Option<Found>,
+    pub(super) full: Option<Found>,
+    pub(super) forms: Forms,
+}
+
+/// Why there is no draft.
+#[derive(Debug, thiserror::Error)]
+pub enum DraftError {
+    /// Nothing to look at.
+    #[error(transparent)]
+    Look(#[from] LookError),
+    /// The front page is an error.
+    #[error(
+        "{url} answers {status}, so there is nothing to look at; is there another address, or is a sign-in needed?"
+    )]
+    Refused {
+        /// The address.
+        url: String,
+        /// The status.
+        status: u16,
+    },
+    /// What was written cannot be read: a mistake of ours.
+    #[error(
+        "the draft is not a scenario, which is a mistake in vernissage (please report it):\n{0}"
+    )]
+    Unreadable(String),
+}
+
+/// Looks at a site and writes a scenario for it. Asks with GET alone, follows
+/// nothing that might sign out or delete.
+///
+/// # Errors
+/// When nothing answers there, or with an error.
+pub async fn draft<S: Session>(session: &mut S, host: &Url) -> Result<Draft, DraftError> {
+    if let Some(recognised) = recognise(session, host).await? {
+        return known(recognised, host);
+    }
+    let survey = survey(session, host).await?;
+    let text = write::toml(&survey);
+    let loaded = library::load_text("draft", &text)
+        .map_err(|report| DraftError::Unreadable(report.to_string()))?;
+    Ok(Draft {
+        finds_photos: survey.thumbnails.is_some() || survey.photos.is_some(),
+        summary: write::summary(&survey),
+        text,
+        loaded,
+        recognised: None,
+    })
+}
+
+fn known(recognised: Recognised, host: &Url) -> Result<Draft, DraftError> {
+    let unreadable =
+        |error: Box<crate::diagnostic::Report>| DraftError::Unreadable(error.to_string());
+    let loaded = library::load(&recognised.scenario).map_err(unreadable)?;
+    let text = format!(
+        "# {host} was recognised: {}.\n# This is the shipped scenario `{}`; without changes of \
+         your own,\n# --scenario {} does the same.\n{}",
+        recognised.because, recognised.scenario, recognised.scenario, loaded.text
+    );
+    let summary = format!(
+        "recognised as {} ({})",
+        loaded.scenario.title, recognised.because
+    );
+    Ok(Draft {
+        text,
+        loaded,
+        recognised: Some(recognised),
+        finds_photos: true,
+        summary,
+    })
+}
+
+async fn survey<S: Session>(session: &mut S, host: &Url) -> Result<Survey, DraftError> {
+    let url_error = |error: crate::target::TargetError| LookError::Url(error.to_string());
+    let start = Target::new(host.clone()).map_err(url_error)?;
+    let mut explorer = Explorer::new(session);
+    let Some(front) = explorer.sheet(&start).await else {
+        return Ok(Survey::default());
+    };
+    if !front.is_ok {
+        return Err(DraftError::Refused {
+            url: host.to_string(),
+            status: front.fetched.sample.status,
+        });
+    }
+    let arrived = std::sync::Arc::clone(&front.fetched.target);
+    let mut ground = Ground {
+        host,
+        start: &arrived,
+        chrome: frame(&front, &arrived),
+    };
+    let mut survey = Survey {
+        host: host.to_string(),
+        start: forms::below(&front, &ground),
+        ..Survey::default()
+    };
+    let mut sheets = vec![front.clone()];
+    let (galleries, photos) = find::follow(&mut explorer, &front, &ground).await;
+    survey.listing_next = find::next(&mut explorer, &front, &ground).await;
+    match galleries {
+        Some(albums) => {
+            survey.covers = find::thumbnails(&front, &ground.chrome);
+            let gallery = richest(&mut explorer, &albums, &ground).await;
+            survey.albums = Some(albums);
+            if let Some(gallery) = gallery {
+                // What the list and a gallery both show outside their links.
+                ground.chrome.extend(frame(&gallery, &arrived));
+                survey.gallery = Some(gallery.fetched.target.to_string());
+                let (_, photos) = find::follow(&mut explorer, &gallery, &ground).await;
+                survey.gallery_next = find::next(&mut explorer, &gallery, &ground).await;
+                look_closer(
+                    &mut survey,
+                    &mut explorer,
+                    &gallery,
+                    photos,
+                    &ground,
+                    &mut sheets,
+                )
+                .await;
+                sheets.push(gallery);
+            }
+        }
+        None => {
+            // The site is one gallery.
+            survey.gallery = Some(front.fetched.target.to_string());
+            survey.gallery_next = survey.listing_next.take();
+            look_closer(
+                &mut survey,
+                &mut explorer,
+                &front,
+                photos,
+                &ground,
+                &mut sheets,
+            )
+            .await;
+        }
+    }
+    survey.forms = forms::forms(&mut explorer, &sheets, &ground).await;
+    Ok(survey)
+}
+
+/// The thumbnails of a gallery, and a photo of it.
+async fn look_closer<S: Session>(
+    survey: &mut Survey,
+    explorer: &mut Explorer<'_, S>,
+    gallery: &Sheet,
+    photos: Option<Found>,
+    ground: &Ground<'_>,
+    sheets: &mut Vec<Sheet>,
+) {
+    survey.thumbnails = find::thumbnails(gallery, &ground.chrome);
+    let Some(photos) = photos else { return };
+    let page = photos
+        .targets
+        .first()
+        .filter(|_| photos.kind == Kind::Photo)
+        .cloned();
+    survey.photos = Some(photos);
+    let Some(page) = page else { return };
+    if let Some(photo) = explorer.sheet(&page).await {
+        survey.photo = Some(photo.fetched.target.to_string());
+        survey.medium = find::medium(explorer, &photo, &ground.chrome).await;
+        survey.full = find::full(explorer, &photo, ground).await;
+        sheets.push(photo);
+    }
+}
+
+/// The gallery with the most images among the first few.
+async fn richest<S: Session>(
+    explorer: &mut Explorer<'_, S>,
+    albums: &Found,
+    ground: &Ground<'_>,
+) -> Option<Sheet> {
+    let mut best: Option<(usize, Sheet)> = None;
+    for target in albums.targets.iter().take(3) {
+        let Some(sheet) = explorer.sheet(target).await else {
+            break;
+        };
+        let images = sheet.images(&ground.chrome).len();
+        if sheet.is_ok && best.as_ref().is_none_or(|(most, _)| images > *most) {
+            best = Some((images, sheet));
+        }
+    }
+    best.map(|(_, sheet)| sheet)
+}
+
+/// Images that frame a page and are no photos: in its header, its navigation,
+/// its footer, or around a link home.
+fn frame(sheet: &Sheet, start: &Target) -> BTreeSet<u64> {
+    let home: Vec<_> = sheet
+        .outline
+        .links
+        .iter()
+        .filter(|link| *link.target == *start && link.has_image)
+        .map(|link| &link.path)
+        .collect();
+    let framed = sheet.outline.images.iter().filter(|image| {
+        let tags = image
+            .path
+            .iter()
+            .any(|spot| matches!(spot.tag.as_str(), "header" | "nav" | "footer" | "aside"));
+        tags || home
+            .iter()
+            .any(|link| image.path.starts_with(link) && sheet.fetched.target.key() != start.key())
+    });
+    framed.map(|image| image.target.key()).collect()
+}

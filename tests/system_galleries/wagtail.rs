@@ -1,0 +1,50 @@
+//! Wagtail's image library: nothing is shown to those who are not signed in.
+
+use std::collections::BTreeMap;
+
+use crate::django::Site;
+use crate::proof::{self, Gallery, Noted};
+
+struct Wagtail(Site);
+
+impl Gallery for Wagtail {
+    fn photos(&self) -> BTreeMap<String, u64> {
+        self.0
+            .photos("SELECT file FROM wagtailimages_image", "original_images")
+    }
+
+    fn noted(&self) -> Noted {
+        // Wagtail's audit log.
+        let actions = |action: &str| {
+            format!("SELECT count(*) FROM wagtailcore_modellogentry WHERE action = '{action}'")
+        };
+        self.0
+            .noted(&actions("wagtail.create"), &actions("wagtail.delete"))
+    }
+}
+
+#[test]
+#[ignore = "system test: needs Python and PyPI (Wagtail); run by .ci/run"]
+fn every_persona_visits_wagtail() {
+    let gallery = Wagtail(Site::open("wagtail_site.py"));
+    let crowd = gallery.0.crowd("wagtail");
+
+    let walked = proof::walkers(&gallery, &crowd);
+    let originals: Vec<String> = gallery.photos().into_keys().collect();
+    assert_eq!(originals.len(), 24);
+    gallery.0.everything_was_read(&walked, &originals);
+    // Two renditions of each photo: in the list, and on its own page.
+    let renditions = gallery
+        .0
+        .images_read(|path| path.starts_with("/media/images/"));
+    assert_eq!(renditions, 48);
+    gallery.0.nobody_is_signed_in();
+
+    for (name, arguments) in proof::WRITERS {
+        proof::writers(&gallery, &crowd, name, arguments);
+        gallery.0.nobody_is_signed_in();
+        gallery.0.has_no_trace();
+    }
+    proof::killed_uploaders(&gallery, &crowd);
+    gallery.0.has_no_trace();
+}
