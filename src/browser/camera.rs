@@ -132,6 +132,15 @@ impl Camera {
         self.bounded(Duration::from_secs(30), taking).await
     }
 
+    /// Asks the page something in JavaScript.
+    ///
+    /// # Errors
+    /// When the expression throws, or the browser is gone.
+    pub async fn ask(&self, expression: &str) -> Result<serde_json::Value, BrowserError> {
+        let asking = page::evaluate(&self.page, expression);
+        self.bounded(Duration::from_secs(30), asking).await
+    }
+
     /// Gives the browser a cookie for a URL.
     ///
     /// # Errors

@@ -146,7 +146,10 @@ async fn body(page: &Page, document: &Document) -> bytes::Bytes {
 }
 
 /// Runs a script in the page and waits for what it promises.
-async fn evaluate<T: DeserializeOwned>(page: &Page, script: &str) -> Result<T, BrowserError> {
+pub(super) async fn evaluate<T: DeserializeOwned>(
+    page: &Page,
+    script: &str,
+) -> Result<T, BrowserError> {
     let wanted = EvaluateParams::builder()
         .expression(script)
         .await_promise(true)

@@ -22,6 +22,9 @@ pub enum Shape {
     Line,
     /// A line with the area under it filled.
     Area,
+    /// A dot for each value: for looks now and then, between which nothing is
+    /// known.
+    Dots,
 }
 
 /// One line of a chart.
@@ -60,6 +63,13 @@ impl Series {
     #[must_use]
     pub fn area(mut self) -> Self {
         self.shape = Shape::Area;
+        self
+    }
+
+    /// The same values, each a dot of its own.
+    #[must_use]
+    pub fn dots(mut self) -> Self {
+        self.shape = Shape::Dots;
         self
     }
 

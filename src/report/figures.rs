@@ -5,6 +5,7 @@ use crate::chart::ranges::{Ranges, Row};
 use crate::chart::scale::Unit;
 use crate::chart::series::Series;
 use crate::chart::time::{Band, Limit, TimeChart};
+use crate::measure::camera::Frame;
 use crate::measure::histogram::Histogram;
 use crate::measure::run::{PhaseRecord, Run, Slice};
 use crate::units;
@@ -74,6 +75,20 @@ fn quantile_series(run: &Run, of: impl Fn(&Slice) -> &Histogram) -> Vec<Series> 
         .collect()
 }
 
+/// What the browser measured, where there was one: the worst look in a slice.
+fn browser(run: &Run, name: &str, of: impl Fn(&Frame) -> Option<f64>) -> Option<Series> {
+    let mut values = vec![None; run.timeline.slices.len()];
+    for frame in &run.camera.as_ref()?.frames {
+        let slice = frame.at_s.map(|at| (at / slice_seconds(run)) as usize);
+        let Some(value) = slice.and_then(|slice| values.get_mut(slice)) else {
+            continue;
+        };
+        let micros = of(frame).map(|millis| millis * 1000.0);
+        *value = micros.into_iter().chain(*value).reduce(f64::max);
+    }
+    Some(Series::line(name, values).peaks().dots())
+}
+
 /// How long people waited for pages, over time.
 pub(super) fn view_latency(run: &Run) -> String {
     let mut chart = over_time(
@@ -83,6 +98,9 @@ pub(super) fn view_latency(run: &Run) -> String {
         TALL,
     );
     chart.series = quantile_series(run, |slice| &slice.view);
+    chart.series.extend(browser(run, "in a browser", |frame| {
+        frame.images_ms.or(frame.lcp_ms)
+    }));
     chart.limits = view_limits(run);
     chart.figure()
 }
@@ -117,6 +135,11 @@ pub(super) fn image_latency(run: &Run) -> String {
 pub(super) fn page_latency(run: &Run) -> String {
     let mut chart = over_time(run, "How long the HTML of a page took", Unit::Micros, LOW);
     chart.series = quantile_series(run, |slice| &slice.page);
+    chart
+        .series
+        .extend(browser(run, "first byte in a browser", |frame| {
+            frame.ttfb_ms
+        }));
     chart.figure()
 }
 

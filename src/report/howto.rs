@@ -15,7 +15,7 @@ pub(super) struct Fact {
     pub(super) help: &'static str,
 }
 
-fn fact(name: &'static str, value: impl Into<String>, help: &'static str) -> Fact {
+pub(super) fn fact(name: &'static str, value: impl Into<String>, help: &'static str) -> Fact {
     Fact {
         name,
         value: value.into(),

@@ -86,8 +86,14 @@ impl<'a> Drawing<'a> {
                     out,
                     format_args!(
                         "<li><svg class=\"key\" width=\"24\" height=\"10\" aria-hidden=\"true\">\
-                         <line class=\"line s{}\" x1=\"1\" x2=\"23\" y1=\"5\" y2=\"5\"/></svg>{}</li>",
+                         <path class=\"{} s{}\" d=\"{}\"/></svg>{}</li>",
+                        class_of(series.shape),
                         index + 1,
+                        if series.shape == Shape::Dots {
+                            "M12 5h0"
+                        } else {
+                            "M1 5h22"
+                        },
                         escape(&series.name)
                     ),
                 );
@@ -185,12 +191,16 @@ impl<'a> Drawing<'a> {
                 }
                 out.push_str("\"/>");
             }
+            let class = class_of(series.shape);
             push(
                 out,
-                format_args!("<path class=\"line s{}\" d=\"", index + 1),
+                format_args!("<path class=\"{class} s{}\" d=\"", index + 1),
             );
             for run in &runs {
-                line(out, run);
+                match series.shape {
+                    Shape::Dots => run.chunks(1).for_each(|dot| line(out, dot)),
+                    Shape::Line | Shape::Area => line(out, run),
+                }
             }
             out.push_str("\"/>");
         }
@@ -248,5 +258,12 @@ impl<'a> Drawing<'a> {
             out.push_str("]]");
         }
         out.push_str("]}</script>");
+    }
+}
+/// The class of the style sheet that a series is drawn with.
+const fn class_of(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Line | Shape::Area => "line",
+        Shape::Dots => "dots",
     }
 }

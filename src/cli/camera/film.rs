@@ -64,6 +64,15 @@ impl Film {
         self.state.lock().record.frames.len()
     }
 
+    /// Whether each kind of page has been seen.
+    pub(in crate::cli) fn has_every_page(&self) -> bool {
+        let state = self.state.lock();
+        let seen = |page| state.record.frames.iter().any(|frame| frame.page == page);
+        [Operation::Listing, Operation::Gallery, Operation::Photo]
+            .into_iter()
+            .all(seen)
+    }
+
     /// Keeps what was seen; the picture goes into a file of its own.
     pub(in crate::cli) fn add(&self, page: Operation, asked: Instant, seen: Seen<'_>) {
         let mut state = self.state.lock();

@@ -24,8 +24,9 @@ use crate::visit::visitor::Visitor;
 /// The camera's number among the users: far from those of the crowd, so that its
 /// visits are drawn apart.
 const USER: u64 = 1 << 40;
-/// Pages that are looked at before the crowd comes, and how long that may take.
-const BEFORE: usize = 4;
+/// Pages that are looked at before the crowd comes, unless every kind has been
+/// seen sooner, and how long that may take.
+const BEFORE: usize = 12;
 const BEFORE_AT_MOST: Duration = Duration::from_secs(20);
 /// A browser that falls more often than this is given up.
 const MOST_RESTARTS: u64 = 10;
@@ -70,7 +71,7 @@ impl Equipment {
             let walking = self.walk(&camera, ThinkTime::NONE, &end);
             let enough = async {
                 let mut look = tokio::time::interval(Duration::from_millis(20));
-                while self.film.len() < BEFORE {
+                while self.film.len() < BEFORE && !self.film.has_every_page() {
                     look.tick().await;
                 }
             };

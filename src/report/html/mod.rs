@@ -4,6 +4,7 @@
 //! stands in it unescaped; a Content-Security-Policy forbids all other scripts
 //! and every request, should that ever fail.
 
+mod camera;
 mod failures;
 mod sections;
 

@@ -7,6 +7,7 @@ use crate::measure::run::Run;
 use crate::measure::verdict::Judgement;
 use crate::units;
 
+use super::camera::{camera, filmstrip};
 use super::failures::failures;
 use super::{Extras, drawn, table};
 use crate::report::compare::Comparison;
@@ -27,9 +28,8 @@ pub(super) struct Section {
 /// The sections, in the order in which questions arise.
 pub(super) fn sections(run: &Run, extras: Extras<'_>) -> Vec<Section> {
     let comparison = extras.comparison.map(compared);
+    let first = [views(run), over_time(run)];
     let own = [
-        views(run),
-        over_time(run),
         operations(run),
         failures(run),
         visits(run),
@@ -38,7 +38,12 @@ pub(super) fn sections(run: &Run, extras: Extras<'_>) -> Vec<Section> {
         generator(run),
         setup(run),
     ];
-    comparison.into_iter().chain(own).collect()
+    comparison
+        .into_iter()
+        .chain(first)
+        .chain(camera(run))
+        .chain(own)
+        .collect()
 }
 
 #[derive(Template)]
@@ -101,8 +106,9 @@ fn over_time(run: &Run) -> Section {
         title: "Over time",
         about: about_time(run),
         body: format!(
-            "<div class=\"wide\">{}</div><div class=\"charts\">{}</div>",
+            "<div class=\"wide\">{}{}</div><div class=\"charts\">{}</div>",
             figures::view_latency(run),
+            filmstrip(run),
             charts.concat()
         ),
     }

@@ -1,0 +1,104 @@
+//! A run with a camera: frames, vitals, the filmstrip, the end.
+
+use std::process::Stdio;
+
+use serde_json::json;
+
+use crate::inspector::inspect;
+use crate::processes::{profile_in, wait_until_gone};
+use crate::support::{Gallery, Ran, vernissage, wait_for};
+use vernissage::browser::screen::Screen;
+
+const RUN: [&str; 9] = [
+    "--users",
+    "3",
+    "--hatch-rate",
+    "3",
+    "--run-time",
+    "12s",
+    "--camera",
+    "--camera-every",
+    "1s",
+];
+
+#[test]
+#[ignore = "system test: needs chromium; run by .ci/run"]
+fn the_report_shows_what_the_browser_saw() {
+    let gallery = Gallery::open(&[]);
+    let ran = Ran::with(&[&["--host", gallery.url.as_str()], &RUN[..]].concat());
+    // A machine that is busy otherwise makes the run INVALID: not our concern.
+    assert!([0, 98].contains(&ran.code()), "{}", ran.stderr());
+    let run = ran.run();
+    let frames = run["camera"]["frames"].as_array().unwrap();
+    let before = frames.iter().filter(|frame| frame["at_s"].is_null());
+    assert!(before.count() >= 2, "{frames:?}");
+    let during: Vec<_> = frames.iter().filter(|it| it["at_s"].is_number()).collect();
+    assert!(!during.is_empty(), "{frames:?}");
+    for frame in frames.iter().filter(|it| it["page"] != "full") {
+        assert!(frame["ttfb_ms"].as_f64() > Some(0.0), "{frame}");
+        assert!(frame["lcp_ms"].as_f64() > Some(0.0), "{frame}");
+        assert!(frame["images_ms"].as_f64() > Some(0.0), "{frame}");
+        assert_eq!(frame["broken_images"], 0, "{frame}");
+        let file = ran.folder().join(frame["file"].as_str().unwrap());
+        assert!(image::open(&file).is_ok(), "{}", file.display());
+    }
+    assert!(run["camera"]["cpu_seconds"].as_f64() > Some(0.0));
+    assert!(run["camera"]["browser"].as_str().unwrap().contains('.'));
+
+    let report = ran.folder().join("index.html");
+    assert!(report.metadata().unwrap().len() < 2_000_000);
+    let question = "[...document.querySelectorAll('.film img, .pair img')]\
+                    .map(image => image.naturalWidth)";
+    let url = format!("file://{}", report.display());
+    let (sight, widths) = inspect(&url, Screen::DESKTOP, question);
+    assert_eq!(sight.problems, []);
+    let widths = widths.as_array().unwrap();
+    assert!(!widths.is_empty());
+    assert!(
+        widths.iter().all(|width| *width == json!(320)),
+        "{widths:?}"
+    );
+}
+
+#[test]
+#[ignore = "system test: needs chromium; run by .ci/run"]
+fn without_chromium_the_run_goes_on_with_a_warning() {
+    let output = vernissage()
+        .args([
+            "--users",
+            "1",
+            "--run-time",
+            "1s",
+            "--no-report",
+            "--camera",
+        ])
+        .env_remove("CHROME")
+        .env("PATH", "/nowhere")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        [Some(0), Some(98)].contains(&output.status.code()),
+        "{said}"
+    );
+    assert!(said.contains("without a camera"), "{said}");
+    assert!(said.contains("apt-get install chromium"), "{said}");
+}
+
+#[test]
+#[ignore = "system test: needs chromium; run by .ci/run"]
+fn no_browser_is_left_when_the_run_is_killed() {
+    let gallery = Gallery::open(&[]);
+    let temporary = tempfile::tempdir().unwrap();
+    let mut run = vernissage()
+        .args(["--host", &gallery.url, "--run-time", "10m", "--no-report"])
+        .args(["--camera", "--quiet"])
+        .env("TMPDIR", temporary.path())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let profile = wait_for("a browser", || profile_in(temporary.path()));
+    run.kill().unwrap();
+    run.wait().unwrap();
+    wait_until_gone(&profile);
+}

@@ -1,0 +1,40 @@
+//! A second look at pages, by the library's own camera: what does the page ask
+//! for, does it complain, does it fit?
+
+use vernissage::browser::camera::{Camera, Options};
+use vernissage::browser::find::find;
+use vernissage::browser::screen::Screen;
+use vernissage::browser::sight::Sight;
+
+/// A narrow phone.
+pub(crate) const NARROW: Screen = Screen {
+    width: 360,
+    height: 740,
+    scale: 1.0,
+    mobile: true,
+    dark: false,
+};
+
+/// Opens a URL, and asks the page a question in JavaScript.
+pub(crate) fn inspect(url: &str, screen: Screen, question: &str) -> (Sight, serde_json::Value) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let url = url::Url::parse(url).unwrap();
+        let camera = Camera::open(Options {
+            chromium: find(None).expect("chromium, which .ci/install installs"),
+            program: env!("CARGO_BIN_EXE_vernissage").into(),
+            gallery: url.clone(),
+            screen,
+            user_agent: None,
+            headers: Vec::new(),
+            accept_invalid_certs: false,
+            patience: std::time::Duration::from_secs(60),
+        })
+        .await
+        .unwrap();
+        let sight = camera.look(&url, None, true).await;
+        let answer = camera.ask(question).await;
+        camera.close().await;
+        (sight.unwrap(), answer.unwrap())
+    })
+}

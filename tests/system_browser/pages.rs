@@ -1,0 +1,54 @@
+//! The pages that we draw ourselves, in a real browser.
+
+use serde_json::json;
+
+use crate::inspector::{NARROW, inspect};
+use crate::support::{Gallery, Ran};
+
+/// How far the page is wider than the screen, and what it has asked for.
+const FITS: &str = "({ \
+    over: document.documentElement.scrollWidth - document.documentElement.clientWidth, \
+    asked: performance.getEntriesByType('resource').map(it => it.name) })";
+
+#[test]
+#[ignore = "system test: needs chromium; run by .ci/run"]
+fn the_report_is_whole_in_one_file_and_fits_a_phone() {
+    let ran = Ran::with(&[
+        "--users",
+        "2",
+        "--hatch-rate",
+        "2",
+        "--run-time",
+        "2s",
+        "--think-time",
+        "0",
+    ]);
+    // A machine that is busy otherwise makes the run INVALID: not our concern.
+    assert!([0, 98].contains(&ran.code()), "{}", ran.stderr());
+    let url = format!("file://{}/index.html", ran.folder().display());
+    let (sight, answer) = inspect(&url, NARROW, FITS);
+    assert_eq!(sight.problems, [], "{:?}", sight.problems);
+    assert_eq!(answer["over"], json!(0));
+    assert_eq!(answer["asked"], json!([]));
+}
+
+#[test]
+#[ignore = "system test: needs chromium; run by .ci/run"]
+fn the_demo_gallery_fits_a_phone_and_does_not_complain() {
+    let gallery = Gallery::open(&[]);
+    for path in ["", "galleries/1", "galleries/2", "photos/1", "sign-in"] {
+        let (sight, answer) = inspect(&format!("{}{path}", with_slash(&gallery.url)), NARROW, FITS);
+        assert_eq!(sight.status, 200, "{path}");
+        assert_eq!(sight.problems, [], "{path}");
+        assert_eq!(sight.broken_images, 0, "{path}");
+        assert_eq!(answer["over"], json!(0), "{path}");
+        let asked = answer["asked"].as_array().unwrap().iter();
+        for url in asked.filter_map(|url| url.as_str()) {
+            assert!(url.starts_with(&gallery.url), "{path} asks for {url}");
+        }
+    }
+}
+
+fn with_slash(url: &str) -> String {
+    format!("{}/", url.trim_end_matches('/'))
+}
