@@ -7,6 +7,7 @@ mod failures;
 mod redirects;
 mod server;
 mod tls;
+mod wire;
 
 use std::sync::Arc;
 use std::time::Instant;
