@@ -180,10 +180,6 @@ impl<S: Session> Session for Listening<S> {
         self.inner.leave();
     }
 
-    fn pause(&mut self) {
-        self.inner.pause();
-    }
-
     fn cookie_names(&self, target: &Target) -> Vec<String> {
         self.inner.cookie_names(target)
     }
