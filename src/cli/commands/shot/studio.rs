@@ -106,7 +106,7 @@ impl Studio {
         let stage = Stage::new(Setting {
             extractor: Arc::clone(&extractor),
             scenario: Arc::new(scenario),
-            host: host.clone(),
+            host,
             accounts,
             witness: Arc::new(Nobody),
             ledger: Arc::new(ledger),
@@ -180,7 +180,9 @@ impl Studio {
 
     /// Closes the demo gallery.
     pub(super) fn close(self) {
-        if let Some(Err(error)) = self.demo.map(Gallery::shutdown) {
+        if let Some(gallery) = self.demo
+            && let Err(error) = gallery.shutdown()
+        {
             tracing::warn!("the demo gallery did not close: {error}");
         }
     }
