@@ -119,7 +119,7 @@ fn what_a_killed_run_leaves_is_removed() {
     assert_eq!(photos(&data), before.1, "a file of ours is still there");
     let folder = gallery.close();
     let store = rusqlite::Connection::open(folder.path().join("data/gallery.db")).unwrap();
-    let ours: u64 = store
+    let ours: i64 = store
         .query_row(
             "SELECT (SELECT count(*) FROM photos WHERE title LIKE 'vernissage-%')
                   + (SELECT count(*) FROM galleries WHERE title LIKE 'vernissage-%')",

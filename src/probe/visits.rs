@@ -59,7 +59,7 @@ impl Diagnosis {
 
 /// A visit that has been made, or why it was not.
 #[derive(Debug, Clone)]
-pub struct Made {
+pub(super) struct Made {
     /// What for.
     pub action: Action,
     /// Why it was not made.

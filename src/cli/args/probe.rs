@@ -9,6 +9,7 @@ use super::run::TargetArgs;
 /// One visit of each persona, step by step.
 #[derive(Debug, Clone, Args)]
 pub struct ProbeArgs {
+    /// Which gallery.
     #[command(flatten)]
     pub target: TargetArgs,
 
