@@ -141,7 +141,7 @@ fn every_persona_visits_copyparty() {
             photos.map(|(path, file)| asked(log, &path, "*") * file.metadata().unwrap().len());
         full.sum::<u64>()
     };
-    soon(|| read(&gallery.server.log()) >= walked.body_bytes("full"));
+    soon(|| read(&gallery.server.log()) >= walked.wire_bytes("full"));
     let log = gallery.server.log();
     let (mut full, mut thumbnails) = (0, 0);
     for (path, file) in gallery.files() {
@@ -155,9 +155,9 @@ fn every_persona_visits_copyparty() {
         assert_eq!(status, 200);
         thumbnails += times * body.len() as u64;
     }
-    assert_eq!(walked.body_bytes("full"), full, "bytes of photos");
+    assert_eq!(walked.wire_bytes("full"), full, "bytes of photos");
     assert_eq!(
-        walked.body_bytes("thumbnail"),
+        walked.wire_bytes("thumbnail"),
         thumbnails,
         "bytes of thumbnails"
     );

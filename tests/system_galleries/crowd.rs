@@ -158,13 +158,13 @@ fn only_run(reports: &Path) -> PathBuf {
 }
 
 impl Report {
-    /// Bytes of answers after decompression, of this operation.
-    pub(crate) fn body_bytes(&self, operation: &str) -> u64 {
+    /// Bytes of bodies as they came over the wire, of this operation.
+    pub(crate) fn wire_bytes(&self, operation: &str) -> u64 {
         let phases = self.json["phases"].as_array().unwrap().iter();
         phases
             .flat_map(|phase| phase["operations"].as_array().unwrap())
             .filter(|row| row["operation"] == operation)
-            .map(|row| row["body_bytes"].as_u64().unwrap())
+            .map(|row| row["wire_bytes"].as_u64().unwrap())
             .sum()
     }
 

@@ -117,16 +117,6 @@ impl Site {
         assert_eq!(self.count("SELECT count(*) FROM django_session"), 0);
     }
 
-    /// No thumbnail of a photo that was removed, or anything else of ours.
-    pub(crate) fn has_no_trace(&self) {
-        let of_ours = |path: &String| path.contains("vernissage-");
-        let left: Vec<_> = seeds::files(&self.media())
-            .into_keys()
-            .filter(of_ours)
-            .collect();
-        assert!(left.is_empty(), "{left:?}");
-    }
-
     pub(crate) fn log(&self) -> Vec<Line> {
         self.server.log().lines().filter_map(Line::read).collect()
     }
@@ -144,7 +134,7 @@ impl Site {
     pub(crate) fn everything_was_read(&self, walkers: &Report, originals: &[String]) {
         let read: u64 = ["thumbnail", "medium", "full"]
             .into_iter()
-            .map(|operation| walkers.body_bytes(operation))
+            .map(|operation| walkers.wire_bytes(operation))
             .sum();
         let sent = |images: &[Line]| images.iter().map(|line| line.bytes).sum::<u64>();
         soon(|| sent(&self.images()) >= read);

@@ -76,7 +76,7 @@ impl MediaWiki {
     fn everything_was_read(&self, walked: &Report) {
         let read: u64 = ["thumbnail", "medium", "full"]
             .into_iter()
-            .map(|operation| walked.body_bytes(operation))
+            .map(|operation| walked.wire_bytes(operation))
             .sum();
         let sent = || self.images().iter().map(|(_, bytes)| bytes).sum::<u64>();
         soon(|| sent() >= read);

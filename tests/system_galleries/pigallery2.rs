@@ -31,10 +31,10 @@ fn walkers_read_everything_of_pigallery2() {
         assert_eq!(gallery.full.len(), 24, "photos read in full size");
         assert_eq!(gallery.small.len(), 48, "thumbnails and enlarged ones read");
         assert_eq!(
-            walked.body_bytes("full"),
+            walked.wire_bytes("full"),
             gallery.full.values().sum::<u64>()
         );
-        let small = walked.body_bytes("thumbnail") + walked.body_bytes("medium");
+        let small = walked.wire_bytes("thumbnail") + walked.wire_bytes("medium");
         assert_eq!(small, gallery.small.values().sum::<u64>());
         // The preflight signs in too.
         assert!(gallery.signed_in >= 4);

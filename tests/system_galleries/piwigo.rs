@@ -35,8 +35,8 @@ fn walkers_read_everything_of_piwigo() {
     piwigo.look(|piwigo| {
         is_as_it_was(piwigo);
         assert_eq!(piwigo.full.len(), 24, "photos read in full size");
-        assert_eq!(walked.body_bytes("full"), piwigo.full.values().sum::<u64>());
-        let small = walked.body_bytes("thumbnail") + walked.body_bytes("medium");
+        assert_eq!(walked.wire_bytes("full"), piwigo.full.values().sum::<u64>());
+        let small = walked.wire_bytes("thumbnail") + walked.wire_bytes("medium");
         assert_eq!(small, piwigo.small);
         for (id, photo) in &piwigo.photos {
             assert_eq!(photo.made.len(), 2, "sizes of photo {id} that were read");

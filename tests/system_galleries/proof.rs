@@ -128,9 +128,21 @@ pub(crate) fn writers(gallery: &impl Gallery, crowd: &Crowd, name: &str, argumen
 /// `clean` really removes them, and nothing else.
 pub(crate) fn killed_uploaders(gallery: &impl Gallery, crowd: &Crowd) {
     let before = gallery.photos();
-    let mut running = crowd.start("killed", &["--crowd", "uploader=1", "--run-time", "10m"]);
+    let added = gallery.noted().added;
+    // Slow enough that some are sending when they are killed, and few are left.
+    let mut running = crowd.start(
+        "killed",
+        &[
+            "--crowd",
+            "uploader=1",
+            "--run-time",
+            "10m",
+            "--throttle-requests",
+            "20",
+        ],
+    );
     let start = Instant::now();
-    while gallery.photos().len() < before.len() + 4 {
+    while gallery.noted().added < added + 4 {
         assert!(
             running.lives() && start.elapsed() < PATIENCE,
             "no photos arrive; see {}",

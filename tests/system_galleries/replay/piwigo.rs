@@ -33,6 +33,7 @@ pub(crate) struct Piwigo {
     pub(crate) photos: BTreeMap<u32, Photo>,
     /// Cookie → whether somebody has signed in with it.
     sessions: BTreeMap<String, bool>,
+    opened: u64,
     pieces: BTreeMap<(String, String), Vec<u8>>,
     next: u32,
     /// What a browser would not have done.
@@ -97,7 +98,8 @@ impl Piwigo {
     }
 
     fn with_session(&mut self, signed_in: bool, mut answer: Response) -> Response {
-        let id = format!("s{}", self.sessions.len());
+        self.opened += 1;
+        let id = format!("s{}", self.opened);
         let cookie = format!("pwg_id={id}; path=/; HttpOnly");
         self.sessions.insert(id, signed_in);
         let cookie = HeaderValue::from_str(&cookie).unwrap();
