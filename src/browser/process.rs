@@ -277,7 +277,7 @@ mod tests {
         let read = Stat::parse(42, stat).unwrap();
         assert_eq!(read.parent, 7);
         assert_eq!(read.cpu, Duration::from_millis(1800));
-        assert!(Stat::parse(42, "42 (short) S 1").is_none());
+        assert!(Stat::parse(42, "42 (cut) S").is_none());
     }
 
     #[test]

@@ -179,7 +179,7 @@ impl Report {
     /// let report = Report::argument("--device", "fone", "no such device", "not a device", |it| {
     ///     it.suggest("fone", ["desktop", "phone"])
     /// });
-    /// assert!(report.to_string().contains("did you mean `phone`?"));
+    /// assert!(report.to_string().contains("`phone`"));
     /// ```
     #[must_use]
     pub fn argument(

@@ -72,6 +72,11 @@ impl Cluster {
                 .map_or(0, |((at, c), _)| at + c.len_utf8());
             common = &common[..same];
         }
+        // One link alone has everything in common with itself: its folder is what
+        // others may share.
+        if self.links.len() == 1 {
+            common = &common[..common.rfind('/').map_or(0, |slash| slash + 1)];
+        }
         let common = common.trim_end_matches(|c: char| c.is_ascii_digit());
         let usable = common.len() > 1 && !common.contains(['"', '\\', '\n']);
         if usable {

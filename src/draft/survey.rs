@@ -96,15 +96,15 @@ fn known(recognised: Recognised, host: &Url) -> Result<Draft, DraftError> {
     let unreadable =
         |error: Box<crate::diagnostic::Report>| DraftError::Unreadable(error.to_string());
     let loaded = library::load(&recognised.scenario).map_err(unreadable)?;
+    // What was seen may be several lines of a page; a comment is one.
+    let because = recognised.because.split_whitespace().collect::<Vec<_>>();
+    let because = because.join(" ");
     let text = format!(
         "# {host} was recognised: {}.\n# This is the shipped scenario `{}`; without changes of \
          your own,\n# --scenario {} does the same.\n{}",
-        recognised.because, recognised.scenario, recognised.scenario, loaded.text
+        because, recognised.scenario, recognised.scenario, loaded.text
     );
-    let summary = format!(
-        "recognised as {} ({})",
-        loaded.scenario.title, recognised.because
-    );
+    let summary = format!("recognised as {} ({because})", loaded.scenario.title);
     Ok(Draft {
         text,
         loaded,

@@ -186,7 +186,7 @@ async fn a_single_gallery() {
     let (draft, _) = works(
         sites::single(),
         &[
-            ("browse.listing.thumbnails", 0),
+            ("browse.listing.thumbnails", 8),
             ("browse.listing.photos", 8),
         ],
     )

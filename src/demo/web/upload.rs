@@ -84,9 +84,18 @@ async fn check_before_reading(app: &App, id: i64, headers: &HeaderMap) -> Result
     gallery.map(drop).ok_or_else(Failure::not_found)
 }
 
-/// Reads, scales and lists all photos, or removes what was done and says why
-/// not. Returns their titles.
+/// Stores all photos and returns their titles. A visitor who leaves half-way
+/// does not stop it: the files that a thread finishes later would be nobody's.
 async fn store_all(app: &Arc<App>, id: i64, received: Received) -> Result<Vec<String>, Failure> {
+    let app = Arc::clone(app);
+    tokio::spawn(async move { store(&app, id, received).await })
+        .await
+        .map_err(|error| Failure::internal(&error))?
+}
+
+/// Reads, scales and lists all photos, or removes what was done and says why
+/// not.
+async fn store(app: &Arc<App>, id: i64, received: Received) -> Result<Vec<String>, Failure> {
     let count = received.uploads.len();
     let mut made = Made {
         app,
@@ -132,7 +141,7 @@ async fn store_all(app: &Arc<App>, id: i64, received: Received) -> Result<Vec<St
 }
 
 /// Photos whose files are made. Unless they come to be listed, dropping this
-/// removes the files: also when the visitor leaves half-way.
+/// removes the files.
 struct Made<'a> {
     app: &'a App,
     photos: Vec<NewPhoto>,
