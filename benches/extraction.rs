@@ -3,6 +3,15 @@
 //! The page is a gallery page of 24 thumbnails, about 20 kB, as a current
 //! template writes it: `srcset`, `sizes`, classes, a navigation, a footer.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "what checks and measures may be blunt"
+)]
+
 use std::fmt::Write as _;
 use std::hint::black_box;
 
@@ -65,6 +74,7 @@ fn scenario() -> Scenario {
         },
         sign_in: None,
         create_gallery: None,
+        delete_gallery: None,
         upload: None,
         verify_upload: None,
         delete: None,

@@ -10,6 +10,14 @@
 //! the comparison. With `NEW_CONNECTIONS=1` every visitor opens its own, as in a
 //! real run. It stops by itself.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "what checks and measures may be blunt"
+)]
 #![expect(clippy::print_stdout, reason = "a benchmark says what it measured")]
 
 use std::error::Error;

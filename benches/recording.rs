@@ -3,6 +3,15 @@
 //! A visitor should not notice its recorder: at 100,000 requests a second, 100 ns
 //! a sample are a hundredth of a core. `docs/BENCHMARKS.md` keeps the figures.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "what checks and measures may be blunt"
+)]
+
 use std::hint::black_box;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};

@@ -1,6 +1,15 @@
 //! After kill -9 in the middle of uploads, `clean` removes what they left. The
 //! gallery is asked, and not the ledger, whether it did.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "what checks and measures may be blunt"
+)]
+
 #[path = "support/mod.rs"]
 mod support;
 

@@ -3,6 +3,15 @@
 //! with ours. Advisories need a database that is fetched; `CONTRIBUTING.md`
 //! says how to ask it.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "what checks and measures may be blunt"
+)]
+
 use std::collections::BTreeSet;
 use std::process::Command;
 

@@ -1,6 +1,15 @@
 //! The live server as a browser, Prometheus and Docker meet it, and its
 //! documentation.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "what checks and measures may be blunt"
+)]
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -1,5 +1,14 @@
 //! The doctor and its neighbours, as a user types them.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "what checks and measures may be blunt"
+)]
+
 #[path = "support/mod.rs"]
 mod support;
 

@@ -10,6 +10,15 @@
 //!
 //! Needs nginx, wrk and taskset (Debian: nginx-light, wrk, util-linux).
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "what checks and measures may be blunt"
+)]
+
 mod site;
 mod timed;
 

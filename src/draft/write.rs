@@ -229,7 +229,7 @@ fn next(text: &mut String, found: Option<&Found>) {
             false,
         ),
         None => {
-            text.push_str("# No link to a next page was seen; rel=next is looked for anyway.\n")
+            text.push_str("# No link to a next page was seen; rel=next is looked for anyway.\n");
         }
     }
 }

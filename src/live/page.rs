@@ -21,7 +21,7 @@ use crate::units;
 /// Exchanges the page's content for its newest.
 const SCRIPT: &str = include_str!("templates/live.js");
 
-/// What a Content-Security-Policy must allow for [`SCRIPT`] to run.
+/// What a Content-Security-Policy must allow for the page's script to run.
 pub const SCRIPT_SOURCE: &str = "sha256-xI4uzQTMIpAgH5uwVcEHBjo+2vj+FRJ/6hhG9TACT10=";
 
 const STYLE: &str = include_str!("templates/live.css");

@@ -145,7 +145,7 @@ impl Recorder {
         self.gauges.missed_arrivals.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// A timer fired this much too late. See [`super::generator::watch_lag`].
+    /// A timer fired this much too late. See [`super::generator::lag::watch_lag`].
     pub fn lag(&self, late: Duration) {
         self.lag.lock().record(late);
     }

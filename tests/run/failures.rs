@@ -89,7 +89,9 @@ fn a_gallery_that_dies_and_comes_back_is_told_so() {
     wait_for("visitors", || (gallery.log().len() > 20).then_some(()));
     let folder = gallery.close();
     wait_for("a failure", || {
-        (!std::net::TcpStream::connect(&address).is_ok()).then_some(())
+        std::net::TcpStream::connect(&address)
+            .is_err()
+            .then_some(())
     });
     let again = Gallery::open_in(folder, &address, &[]);
     let before = again.log().len();

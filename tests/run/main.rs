@@ -1,6 +1,15 @@
 //! The whole binary against the demo gallery, with checks that do not rely on
 //! what the binary says of itself.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "what checks and measures may be blunt"
+)]
+
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -1,7 +1,13 @@
 //! Scenario files: what is read, and what is said about mistakes.
 
-// What fails here must be loud; clippy.toml allows it in the tests themselves only.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "what checks and measures may be blunt"
+)]
 
 mod documentation;
 mod hostile;

@@ -1,6 +1,15 @@
 //! A real Chromium against the demo gallery: what `shot` and `--camera` promise,
 //! and the pages that we draw ourselves, looked at in that browser.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "what checks and measures may be blunt"
+)]
+
 #[path = "../support/mod.rs"]
 mod support;
 

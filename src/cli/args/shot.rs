@@ -61,7 +61,7 @@ pub struct MotifArgs {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "The picture")]
 pub struct PictureArgs {
-    /// The screen: desktop, tablet, phone, or WIDTHxHEIGHT[@SCALE]
+    /// The screen: desktop, tablet, phone, WIDTHxHEIGHT or WIDTHxHEIGHT@SCALE
     #[arg(long, value_name = "SCREEN", default_value = "desktop", value_parser = super::screen::parse)]
     pub screen: crate::browser::screen::Screen,
 

@@ -74,7 +74,7 @@ impl Film {
     }
 
     /// Keeps what was seen; the picture goes into a file of its own.
-    pub(in crate::cli) fn add(&self, page: Operation, asked: Instant, seen: Seen<'_>) {
+    pub(in crate::cli) fn add(&self, page: Operation, asked: Instant, seen: &Seen<'_>) {
         let mut state = self.state.lock();
         state.number += 1;
         let file = seen
@@ -82,7 +82,7 @@ impl Film {
             .and_then(|picture| self.save(state.number, picture));
         let clock: Option<&Clock> = state.recorder.as_ref().map(|it| it.clock());
         let at_s = clock.map(|clock| clock.since_start(asked).as_secs_f64());
-        let frame = frame(at_s, page, file.unwrap_or_default(), &seen);
+        let frame = frame(at_s, page, file.unwrap_or_default(), seen);
         state.record.frames.push(frame);
         if state.record.frames.len() > MOST_FRAMES {
             self.thin_out(&mut state.record);

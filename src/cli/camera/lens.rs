@@ -67,7 +67,7 @@ impl Lens {
                     picture: pictures.as_ref().map(|(whole, _)| whole),
                     thumbnail: pictures.as_ref().map(|(_, small)| small),
                 };
-                self.film.add(page, asked, seen);
+                self.film.add(page, asked, &seen);
             }
             Err(error) => {
                 let failure = Some(error.to_string());
@@ -78,7 +78,7 @@ impl Lens {
                     picture: None,
                     thumbnail: None,
                 };
-                self.film.add(page, asked, seen);
+                self.film.add(page, asked, &seen);
             }
         }
         self.film.uses(self.camera.usage());

@@ -1,7 +1,5 @@
 //! What the report says of how a run was made, and where.
 
-use std::ffi::OsString;
-
 use crate::measure::run::Machine;
 
 /// The arguments as they were given: (flag, value) in order.
@@ -26,11 +24,10 @@ pub fn flags(arguments: &[String]) -> Vec<(String, String)> {
 /// This process's arguments, after its own name, as text.
 #[must_use]
 pub fn arguments() -> Vec<String> {
-    std::env::args_os().skip(1).map(lossy).collect()
-}
-
-fn lossy(argument: OsString) -> String {
-    argument.to_string_lossy().into_owned()
+    let given = std::env::args_os().skip(1);
+    given
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect()
 }
 
 /// The command line that makes this run again: the same arguments, and the seed

@@ -244,7 +244,7 @@ impl Piwigo {
         let id = self.add(album, name, bytes);
         self.added += 1;
         // Recorded as a number, and as a text.
-        let shown = if id % 2 == 0 {
+        let shown = if id.is_multiple_of(2) {
             format!("\"{id}\"")
         } else {
             id.to_string()

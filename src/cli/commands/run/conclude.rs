@@ -30,17 +30,34 @@ const IN_A_HURRY: Duration = Duration::from_secs(4);
 /// Sessions that remove uploads at the same time.
 const CLEANERS: usize = 4;
 
-/// Ends a run whose crowd has gone home.
+/// A run whose crowd has gone home.
+pub(super) struct Over<'r> {
+    /// What the run was made with.
+    pub(super) prepared: Prepared,
+    /// Who was there.
+    pub(super) crowd: Crowd,
+    /// Who judges.
+    pub(super) bench: &'r Bench,
+    /// Who writes a report for each window.
+    pub(super) windows: &'r Windows,
+    /// What the camera saw.
+    pub(super) seen: Option<CameraRecord>,
+}
+
+/// Ends a run.
 pub(super) async fn conclude(
     settings: &Settings,
-    prepared: Prepared,
-    crowd: Crowd,
-    bench: &Bench,
-    windows: &Windows,
-    seen: Option<CameraRecord>,
+    over: Over<'_>,
     progress: &Progress,
     stop: &CancellationToken,
 ) -> Outcome {
+    let Over {
+        prepared,
+        crowd,
+        bench,
+        windows,
+        seen,
+    } = over;
     let mut warnings = prepared.warnings.clone();
     warnings.extend(remove_uploads(&prepared, &crowd.stage, progress, stop).await);
     warnings.extend(crowd.stage.complaints());
@@ -121,10 +138,10 @@ fn close(prepared: Prepared) {
         ledger,
         ..
     } = prepared;
-    if let Some(gallery) = demo {
-        if let Err(error) = gallery.shutdown() {
-            tracing::warn!("the demo gallery did not close: {error}");
-        }
+    if let Some(gallery) = demo
+        && let Err(error) = gallery.shutdown()
+    {
+        tracing::warn!("the demo gallery did not close: {error}");
     }
     if folder.temporary && ledger.writes().left == 0 {
         let _ = std::fs::remove_dir_all(&folder.path);

@@ -85,10 +85,14 @@ async fn visit(settings: &Settings, stop: CancellationToken) -> Outcome {
         Some(camera) => Some(camera.finish().await),
         None => None,
     };
-    let outcome = conclude::conclude(
-        settings, prepared, crowd, &bench, &windows, seen, &progress, &stop,
-    )
-    .await;
+    let over = conclude::Over {
+        prepared,
+        crowd,
+        bench: &bench,
+        windows: &windows,
+        seen,
+    };
+    let outcome = conclude::conclude(settings, over, &progress, &stop).await;
     if server.is_some() {
         watch::linger(settings.watch.linger, &stop).await;
     }
