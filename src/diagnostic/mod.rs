@@ -176,10 +176,10 @@ impl Report {
     ///
     /// ```
     /// use vernissage::diagnostic::Report;
-    /// let report = Report::argument("--device", "fone", "no such device", "not a device", |it| {
-    ///     it.suggest("fone", ["desktop", "phone"])
+    /// let report = Report::argument("--device", "phon", "no such device", "not a device", |it| {
+    ///     it.suggest("phon", ["desktop", "phone"])
     /// });
-    /// assert!(report.to_string().contains("`phone`"));
+    /// assert!(report.to_string().contains("did you mean `phone`?"));
     /// ```
     #[must_use]
     pub fn argument(
