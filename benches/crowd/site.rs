@@ -58,7 +58,7 @@ impl Site {
             .collect();
         let script = format!(
             "local requests, n = nil, 0\n\
-             init = function(args) wrk.init(args); requests = {{ {} }} end\n\
+             init = function() requests = {{ {} }} end\n\
              request = function() n = n % #requests + 1; return requests[n] end\n",
             list.join(", ")
         );
@@ -112,7 +112,7 @@ fn listing() -> String {
     )
 }
 
-/// One visit is the listing (which is its own only gallery) and three photos.
+/// One visit is the listing, which is the only gallery, and three photos.
 const SCENARIO: &str = r#"
 format = 1
 name = "static"
@@ -121,7 +121,7 @@ title = "Static pages"
 [browse]
 start = "/"
 
-[browse.gallery]
+[browse.listing]
 thumbnails = "li.item img"
 photos = "a.photo"
 

@@ -126,7 +126,9 @@ impl crate::visit::session::Session for Session {
 
     fn leave(&mut self) {
         self.jar.end_browser_session();
-        self.pool.clear();
+        if !self.client.options().keep_connections {
+            self.pool.clear();
+        }
     }
 
     fn cookie_names(&self, target: &Target) -> Vec<String> {

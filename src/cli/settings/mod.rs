@@ -40,6 +40,8 @@ pub struct Settings {
     pub arrivals: Option<f64>,
     /// The ceiling on requests a second.
     pub throttle: Option<u32>,
+    /// Whether connections outlive the visits they were opened for.
+    pub keep_connections: bool,
     /// Who comes and what they do.
     pub crowd: CrowdSettings,
     /// What the gallery must hold: the scenario's thresholds and the flags'.
@@ -95,6 +97,7 @@ impl Settings {
             shape,
             arrivals: args.load.arrivals,
             throttle: args.load.throttle_requests,
+            keep_connections: args.load.keep_connections,
             crowd,
             thresholds,
             no_preflight: args.target.no_preflight,

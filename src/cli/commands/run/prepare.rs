@@ -163,11 +163,15 @@ fn plan(settings: &Settings, host: Url) -> Plan {
 }
 
 fn options(settings: &Settings) -> anyhow::Result<Options> {
-    connection_options(
+    let options = connection_options(
         &settings.target,
         &settings.scenario.scenario,
         settings.throttle,
-    )
+    )?;
+    Ok(Options {
+        keep_connections: settings.keep_connections,
+        ..options
+    })
 }
 
 /// Every visitor may hold six connections; some more are for everything else.
