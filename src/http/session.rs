@@ -72,6 +72,9 @@ impl Session {
     ) -> Vec<Fetched> {
         let mut run = Run::new(self, spec, targets, intended);
         poll_fn(|cx| run.poll(cx)).await;
+        run.session
+            .pool
+            .keep(run.session.client.options().idle_connections);
         // All of them are there; in place, as they are large.
         run.results.into_iter().map_while(|result| result).collect()
     }

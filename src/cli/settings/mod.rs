@@ -7,6 +7,7 @@ mod account_file;
 pub mod connection;
 pub mod credentials;
 pub mod load;
+pub mod open_files;
 pub mod place;
 pub mod record;
 
