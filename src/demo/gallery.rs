@@ -39,7 +39,8 @@ impl Gallery {
     /// seeded first, but the door opens after about a second even when photos
     /// are still being hung (see [`Gallery::wait_until_seeded`]).
     ///
-    /// Blocks its thread for up to two seconds.
+    /// Blocks its thread for up to two seconds; longer only where so long was
+    /// not enough for a photo in each gallery.
     ///
     /// # Errors
     /// When the address, the data folder, its database or the access log
@@ -93,7 +94,7 @@ impl Gallery {
         ready
             .recv()
             .map_err(|_| Error::Thread("it ended at its start".to_owned()))??;
-        gallery.seeding.wait(seed::DOORS_OPEN_AFTER)?;
+        gallery.seeding.wait_for_doors()?;
         Ok(gallery)
     }
 
