@@ -13,7 +13,7 @@ fn walk(gallery: &Gallery, reports: &Path, arguments: &[&str]) -> Child {
         .args(["--host", &gallery.url, "--scenario", "demo"])
         .args(["--crowd", "walker=1", "--users", "2", "--hatch-rate", "20"])
         .args(["--think-time", "100ms", "--listen", "off"])
-        .args(["--allow-saturation", "--quiet", "--reports"])
+        .args(["--quiet", "--reports"])
         .arg(reports)
         .args(arguments)
         .stdout(Stdio::null())
@@ -38,7 +38,8 @@ fn windows(reports: &Path) -> Vec<String> {
 fn end(mut run: Child) {
     signal(&run, Signal::TERM);
     let status = wait_for("the end", || run.try_wait().unwrap());
-    assert_eq!(status.code(), Some(0));
+    // 98 where the machine was too busy to trust the latencies.
+    assert!(matches!(status.code(), Some(0 | 98)), "{status}");
 }
 
 #[test]

@@ -26,8 +26,7 @@ const RUN: [&str; 9] = [
 fn the_report_shows_what_the_browser_saw() {
     let gallery = Gallery::open(&[]);
     let ran = Ran::with(&[&["--host", gallery.url.as_str()], &RUN[..]].concat());
-    // A machine that is busy otherwise makes the run INVALID: not our concern.
-    assert!([0, 98].contains(&ran.code()), "{}", ran.stderr());
+    ran.assert_done();
     let run = ran.run();
     let frames = run["camera"]["frames"].as_array().unwrap();
     let before = frames.iter().filter(|frame| frame["at_s"].is_null());
@@ -93,7 +92,7 @@ fn a_browser_that_falls_is_started_again_with_a_note() {
     let reports = tempfile::tempdir().unwrap();
     let mut run = vernissage()
         .args(["--host", &gallery.url, "--scenario", "demo"])
-        .args(["--users", "1", "--crowd", "walker=1", "--allow-saturation"])
+        .args(["--users", "1", "--crowd", "walker=1"])
         .args([
             "--camera",
             "--camera-every",
@@ -126,7 +125,7 @@ fn a_browser_that_falls_is_started_again_with_a_note() {
     });
     signal(&run, rustix::process::Signal::TERM);
     let status = wait_for("the end", || run.try_wait().unwrap());
-    assert_eq!(status.code(), Some(0));
+    assert!(matches!(status.code(), Some(0 | 98)), "{status}");
     let folder = only_folder(reports.path());
     let record = read_run(&folder);
     let camera = &record["camera"];
