@@ -39,12 +39,17 @@ fn other_hosts_are_not_asked_and_told() {
     }
 }
 
-/// Whether a file of this name is anywhere below.
+/// Whether a file of this name is below, or in a folder of a browser's that is.
 fn holds(folder: &Path, name: &str) -> bool {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     entries.into_iter().any(|entry| {
-        entry.file_name().to_string_lossy().contains(name)
-            || (entry.file_type().is_ok_and(|it| it.is_dir()) && holds(&entry.path(), name))
+        let found = entry.file_name().to_string_lossy().into_owned();
+        let is_browsers = entry
+            .path()
+            .to_string_lossy()
+            .contains("vernissage-camera-");
+        let is_folder = entry.file_type().is_ok_and(|it| it.is_dir());
+        found.contains(name) || (is_browsers && is_folder && holds(&entry.path(), name))
     })
 }
 
