@@ -33,7 +33,7 @@ pub(super) fn about(camera: &CameraRecord) -> String {
     };
     format!(
         "{} ({}) walked the same way as the crowd, one page at a person's pace, and looked at \
-         {looked}.{found}",
+         {looked}.{found} Times are medians, from the start of the navigation.",
         camera.browser, camera.screen
     )
 }
