@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
@@ -17,6 +16,7 @@ use super::faults::FaultSwitch;
 use super::options::Options;
 use super::running::{Running, spawn};
 use super::seed::{self, Seeding};
+use super::temporary::Temporary;
 
 /// A running demo gallery. It runs on threads of its own, whose names begin
 /// with `demo-`, so that their processor time (`/proc/self/task/*/stat`) can
@@ -54,7 +54,7 @@ impl Gallery {
         let (data, temporary) = match &options.data {
             Some(data) => (data.clone(), None),
             None => {
-                let folder = temporary_folder()?;
+                let folder = Temporary::new()?;
                 (folder.path().to_owned(), Some(folder))
             }
         };
@@ -212,14 +212,4 @@ fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
         .set_nonblocking(true)
         .map_err(|source| Error::Listen { address, source })?;
     Ok(listener)
-}
-
-fn temporary_folder() -> Result<TempDir, Error> {
-    tempfile::Builder::new()
-        .prefix("vernissage-demo-")
-        .tempdir()
-        .map_err(|source| Error::Files {
-            path: std::env::temp_dir(),
-            source,
-        })
 }

@@ -18,3 +18,5 @@ mod arguments;
 mod failures;
 mod main_job;
 mod signals;
+mod watching;
+mod windows;

@@ -179,6 +179,11 @@ pub struct CameraArgs {
     #[arg(long, value_name = "TIME", default_value = "10s", value_parser = units::parse_duration, requires = "camera")]
     pub camera_every: Duration,
 
+    /// With --camera: its screen: desktop, tablet, phone, WIDTHxHEIGHT or
+    /// WIDTHxHEIGHT@SCALE [default: the scenario's device]
+    #[arg(long, value_name = "SCREEN", value_parser = super::screen::parse, requires = "camera")]
+    pub camera_screen: Option<crate::browser::screen::Screen>,
+
     /// Which browser.
     #[command(flatten)]
     pub browser: BrowserArgs,

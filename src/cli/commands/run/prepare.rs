@@ -55,7 +55,11 @@ impl Prepared {
         let allowed = record::raise_open_files();
         let files = open_files::fit(settings.shape.peak(), embedded, allowed);
         let (demo, host, accounts) = gallery(settings)?;
-        let folder = Folder::create(&settings.output.reports, settings.output.no_report)?;
+        let folder = if settings.output.no_report {
+            Folder::temporary(demo.as_ref())?
+        } else {
+            Folder::create(&settings.output.reports)?
+        };
         let run = record::run_mark();
         let header = Header::new(&run, host.as_str(), &settings.scenario.reference());
         let ledger = Ledger::create(&folder.path.join("ledger.jsonl"), header)
@@ -179,20 +183,24 @@ fn options(settings: &Settings, files: &open_files::Fit) -> anyhow::Result<Optio
 }
 
 impl Folder {
+    /// A folder for the ledger of a run that leaves no report. That of the demo is
+    /// of no use without it, and lies where it goes with the demo's data, however
+    /// the program ends; any other may be what `clean` needs.
+    fn temporary(demo: Option<&Gallery>) -> anyhow::Result<Self> {
+        let place = demo.map_or_else(std::env::temp_dir, |demo| demo.data().to_owned());
+        let folder = tempfile::Builder::new()
+            .prefix("vernissage-")
+            .tempdir_in(place)
+            .context("no temporary folder for the ledger")?;
+        Ok(Self {
+            path: folder.keep(),
+            temporary: true,
+        })
+    }
+
     /// A new folder named after this moment.
-    fn create(reports: &Path, none_wanted: bool) -> anyhow::Result<Self> {
+    fn create(reports: &Path) -> anyhow::Result<Self> {
         let now = jiff::Zoned::now().strftime("%Y-%m-%dT%H-%M-%S").to_string();
-        if none_wanted {
-            let path = tempfile::Builder::new()
-                .prefix("vernissage-")
-                .tempdir()
-                .context("no temporary folder for the ledger")?
-                .keep();
-            return Ok(Self {
-                path,
-                temporary: true,
-            });
-        }
         std::fs::create_dir_all(reports)
             .with_context(|| format!("the folder {} cannot be made", reports.display()))?;
         for attempt in 1..100 {
