@@ -20,6 +20,7 @@ mod image;
 mod json;
 mod links;
 mod locate;
+pub mod mark;
 mod media;
 pub mod nearest;
 pub mod outline;
