@@ -25,19 +25,19 @@ pub fn capture_containing(
     containing: Option<Mark<'_>>,
     page: &Page<'_>,
 ) -> Option<String> {
-    let values = all(locator, containing, page);
+    let values = capture_all(locator, containing, page);
     let enough = values.len() >= locator.at_least;
     values.into_iter().next().filter(|_| enough)
 }
 
-/// Every value that a locator finds, repeats included, at most
-/// [`super::document::MAX_MATCHES`].
+/// Every value that a locator finds, of what bears a mark if one is given; repeats
+/// included, at most [`super::document::MAX_MATCHES`].
 #[must_use]
-pub fn capture_all(locator: &Locator, page: &Page<'_>) -> Vec<String> {
-    all(locator, None, page)
-}
-
-fn all(locator: &Locator, containing: Option<Mark<'_>>, page: &Page<'_>) -> Vec<String> {
+pub fn capture_all(
+    locator: &Locator,
+    containing: Option<Mark<'_>>,
+    page: &Page<'_>,
+) -> Vec<String> {
     let values = locate::values_containing(locator, containing, page, Purpose::Value);
     if locator.url.is_none() {
         return values;

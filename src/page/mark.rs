@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use scraper::ElementRef;
 
 use super::document::text_of;
+use super::patience::Patience;
 use super::sink::NodeId;
 use crate::markup::Selector;
 
@@ -22,6 +23,7 @@ pub struct Mark<'m> {
 pub(super) struct Lookout<'m> {
     mark: Option<Mark<'m>>,
     around: HashMap<NodeId, bool>,
+    patience: Patience,
 }
 
 impl<'m> Lookout<'m> {
@@ -30,6 +32,7 @@ impl<'m> Lookout<'m> {
         Self {
             mark,
             around: HashMap::new(),
+            patience: Patience::new(),
         }
     }
 
@@ -37,6 +40,10 @@ impl<'m> Lookout<'m> {
         let Some(Mark { text, around }) = self.mark else {
             return true;
         };
+        // Elements inside elements hold the same HTML over and over.
+        if self.patience.is_over() {
+            return false;
+        }
         let Some(selector) = around else {
             return contains(element, text);
         };

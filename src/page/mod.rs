@@ -25,6 +25,7 @@ mod media;
 pub mod nearest;
 pub mod outline;
 mod patience;
+pub mod placeholder;
 mod sink;
 pub mod srcset;
 #[cfg(test)]

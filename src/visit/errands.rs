@@ -178,7 +178,7 @@ impl<S: Session> Tab<'_, S> {
         captured
     }
 
-    async fn verify_upload(&mut self, number: u64) -> Result<(), Stop> {
+    pub(super) async fn verify_upload(&mut self, number: u64) -> Result<(), Stop> {
         let stage = self.stage;
         if let Some(verify) = &stage.setting.scenario.verify_upload {
             flow::run(self, verify).await?;
