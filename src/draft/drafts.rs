@@ -4,7 +4,8 @@ use url::Url;
 
 use super::recognise::{Recognised, recognise};
 use super::survey::{DraftError, survey};
-use super::trial::{self, Attempt, Means, Tried};
+use super::trial::{self, Means};
+use super::tried::{Attempt, Tried};
 use super::write;
 use crate::scenario::library::{self, Loaded};
 use crate::visit::session::Session;

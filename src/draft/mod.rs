@@ -18,8 +18,10 @@ pub mod recognise;
 mod selector;
 mod survey;
 mod trial;
+mod tried;
 pub mod words;
 mod write;
 
 pub use self::drafts::{Draft, draft, draft_and_try, draft_by_structure};
-pub use self::trial::{Attempt, Means};
+pub use self::trial::Means;
+pub use self::tried::Attempt;

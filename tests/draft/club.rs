@@ -109,7 +109,8 @@ impl Club {
     }
 
     fn album(&self, asked: &Asked, number: u32) -> Response {
-        let mut body = "<ul class=photos>".to_owned();
+        // What stands in the box of the album is about the album.
+        let mut body = "<div class=album><ul class=photos>".to_owned();
         for (id, (title, _)) in self.photos.iter().filter(|_| number == 1) {
             let _ = write!(
                 body,
@@ -124,6 +125,7 @@ impl Club {
                 upload_form(&format!("/albums/{number}/photos"))
             );
         }
+        body.push_str("</div>");
         Self::page(asked, &body)
     }
 

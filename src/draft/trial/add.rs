@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use super::Tester;
 use super::ours::Ours;
 use super::press::{in_list, on_page};
-use super::{Tester, Tried};
 use crate::draft::forms::address;
+use crate::draft::tried::Tried;
 use crate::draft::write::flows;
 use crate::target::Target;
 use crate::visit::session::Session;

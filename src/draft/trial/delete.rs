@@ -7,11 +7,12 @@
 
 use std::sync::Arc;
 
+use super::Tester;
 use super::ours::Ours;
-use super::press::{Press, in_list, on_page};
-use super::{Tester, Tried};
+use super::press::{Press, in_list, is_about, on_page, token};
 use crate::draft::classify::Sheet;
 use crate::draft::forms::{form_selector, quoted, signs_out};
+use crate::draft::tried::Tried;
 use crate::draft::words;
 use crate::draft::write::flows;
 use crate::page::outline::Form;
@@ -77,7 +78,7 @@ impl<S: Session> Tester<'_, S> {
         let mut gone = self.gone(ours).await;
         if gone.is_none()
             && pressed.is_ok()
-            && let Some(confirm) = self.confirmation().await
+            && let Some(confirm) = self.confirmation(ours).await
         {
             let submit = format!("submit = {}", quoted(&confirm));
             let steps = way.steps.clone() + &flows::step("delete", "confirm it", &[submit]);
@@ -111,24 +112,25 @@ impl<S: Session> Tester<'_, S> {
         (list.is_ok && !named(&list) && unnamed).then_some(Gone::NotListed)
     }
 
-    /// The form of a page that asks whether one is sure.
-    async fn confirmation(&mut self) -> Option<String> {
+    /// The form of a page that asks whether one is sure. The page must have the
+    /// address of a delete still, and the form must be about it or our photo:
+    /// whoever was led on to a gallery finds other forms there.
+    async fn confirmation(&mut self, ours: &Ours) -> Option<String> {
         let at = self.trial.at().cloned()?;
+        if !words::is_harmful(at.url().as_str()) {
+            return None;
+        }
         let page = self.look(&at).await?;
+        let token = token(ours.photo.fetched.target.url());
         let confirms = |form: &&Form| {
-            let harmless = |kind: &str| matches!(kind, "password" | "file" | "search");
+            let other = |kind: &str| matches!(kind, "password" | "file" | "search");
             form.post
+                && is_about(form, token.as_deref())
                 && !signs_out(&form.names)
-                && !form.controls.iter().any(|it| harmless(&it.kind))
+                && !form.controls.iter().any(|it| other(&it.kind))
         };
-        let forms: Vec<&Form> = page.outline.forms.iter().filter(confirms).collect();
-        let named = forms.iter().find(|form| words::is_harmful(&form.names));
-        let form = match (named, &forms[..]) {
-            (Some(form), _) => form,
-            // On a page whose address says it, its only form is the one.
-            (None, [only]) if words::is_harmful(at.url().as_str()) => only,
-            _ => return None,
-        };
+        let mut forms = page.outline.forms.iter().filter(confirms);
+        let form = forms.next().filter(|_| forms.next().is_none())?;
         Some(form_selector(form, &page))
     }
 }

@@ -19,6 +19,7 @@ use url::Url;
 
 use super::classify::{Explorer, Sheet};
 use super::survey::{Survey, root};
+use super::tried::{Attempt, Tried};
 use super::write;
 use crate::page::extract::Extractor;
 use crate::scenario::library;
@@ -45,27 +46,6 @@ pub struct Means {
     pub ledger: Arc<Ledger>,
     /// Ends the trial early.
     pub cancel: CancellationToken,
-}
-
-/// Something that was tried.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attempt {
-    /// What: "signing in".
-    pub what: &'static str,
-    /// Why it does not work; `None` if it does.
-    pub problem: Option<String>,
-}
-
-/// Flows that work, as TOML, and everything that was tried.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Tried {
-    pub(super) sign_in: Option<String>,
-    pub(super) upload: Option<String>,
-    pub(super) verify_upload: Option<String>,
-    pub(super) delete: Option<String>,
-    pub(super) verify_delete: Option<String>,
-    pub(super) sign_out: Option<String>,
-    pub(super) attempts: Vec<Attempt>,
 }
 
 /// Someone who tries things on a site.

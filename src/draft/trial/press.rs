@@ -1,5 +1,7 @@
 //! What on a page seems to delete our photo, and only ours.
 
+use std::collections::BTreeSet;
+
 use url::Url;
 
 use super::ours::{Ours, elements_around};
@@ -46,10 +48,14 @@ pub(super) fn on_page(ours: &Ours, other: Option<&Sheet>) -> Vec<Press> {
         steps: flows::step("delete", "open the photo", std::slice::from_ref(&open))
             + &flows::step("delete", "delete it", &[line]),
     };
+    let posted_elsewhere = |form: &Form| {
+        let forms = other.map(|it| &it.outline.forms);
+        let same = |it: &Form| !form.action.is_empty() && it.action == form.action;
+        forms.is_some_and(|forms| forms.iter().any(same))
+            && !form.controls.iter().any(|it| about(&it.value))
+    };
     let forms = sheet.outline.forms.iter().filter(|form| {
-        let here = form.action.is_empty() || form.action == "#";
-        deletes_by(form)
-            && (here || about(&form.action) || form.controls.iter().any(|it| about(&it.value)))
+        deletes_by(form) && is_about(form, token.as_deref()) && !posted_elsewhere(form)
     });
     let links = sheet
         .outline
@@ -97,6 +103,14 @@ pub(super) fn in_list(ours: &Ours) -> Vec<Press> {
         .first()
         .and_then(|first| form_beside(ours, first, &forms));
     form.into_iter().chain(link).collect()
+}
+
+/// Whether a form is about the page that it stands on, or names this photo.
+pub(super) fn is_about(form: &Form, token: Option<&str>) -> bool {
+    let named = |text: &str| token.is_some_and(|token| names(text, token));
+    matches!(form.action.as_str(), "" | "#")
+        || named(&form.action)
+        || form.controls.iter().any(|it| named(&it.value))
 }
 
 fn deletes(link: &Link) -> bool {
@@ -158,9 +172,22 @@ fn form_beside(ours: &Ours, first: &Form, forms: &[&Form]) -> Option<Press> {
 }
 
 /// Our photo, with the smallest element around it that holds its title and one
-/// such thing.
+/// such thing. It must hold no other photo: what stands beside all of them may
+/// well delete all of them.
 fn beside(ours: &Ours, select: &str, attribute: &str, around: &[String]) -> Option<Ours> {
     let things = locator(Selector::compile(select).ok()?, &[attribute]);
+    let photos = locator(Selector::compile(&ours.select).ok()?, &["href"]);
+    let page = ours.sheet.page();
+    let count = |mark: Option<Mark<'_>>| {
+        let links = capture_all(&photos, mark, &page).into_iter();
+        links
+            .filter(|link| !words::is_harmful(link))
+            .collect::<BTreeSet<_>>()
+            .len()
+    };
+    if count(None) < 2 {
+        return None;
+    }
     let places = std::iter::once(None).chain(around.iter().map(Some));
     for place in places {
         let element = match place {
@@ -171,7 +198,8 @@ fn beside(ours: &Ours, select: &str, attribute: &str, around: &[String]) -> Opti
             text: &ours.title,
             around: element.as_ref(),
         };
-        if capture_all(&things, Some(mark), &ours.sheet.page()).len() == 1 {
+        let alone = place.is_none() || count(Some(mark)) == 1;
+        if alone && capture_all(&things, Some(mark), &page).len() == 1 {
             return Some(Ours {
                 around: place.cloned(),
                 ..ours.clone()
@@ -182,7 +210,7 @@ fn beside(ours: &Ours, select: &str, attribute: &str, around: &[String]) -> Opti
 }
 
 /// What in a photo's address says which photo it is.
-fn token(url: &Url) -> Option<String> {
+pub(super) fn token(url: &Url) -> Option<String> {
     let named = url
         .query_pairs()
         .find(|(name, value)| WHICH.contains(&&**name) && !value.is_empty())

@@ -1,8 +1,9 @@
 //! Signing in and out.
 
-use super::{Attempt, Tester, Tried};
+use super::Tester;
 use crate::draft::find::is_on;
 use crate::draft::survey::survey;
+use crate::draft::tried::{Attempt, Tried};
 use crate::draft::write::flows;
 use crate::visit::session::Session;
 

@@ -9,7 +9,7 @@ use super::classify::Kind;
 use super::find::Found;
 use super::forms::quoted;
 use super::survey::Survey;
-use super::trial::Tried;
+use super::tried::Tried;
 use crate::target::Target;
 
 /// One sentence: what was found.

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::flows::{self, commented};
 use crate::draft::forms::Seen;
 use crate::draft::survey::Survey;
-use crate::draft::trial::Tried;
+use crate::draft::tried::Tried;
 
 pub(super) fn writes(text: &mut String, survey: &Survey, tried: &Tried) {
     text.push('\n');
