@@ -22,6 +22,7 @@ const SET_UP: &str = r#"
 mount --bind "$FOLDER/etc-docker" /etc/docker
 mount --bind "$FOLDER/service" /etc/init.d/docker
 mount --bind "$FOLDER/log" /var/log
+mount --bind "$FOLDER/opt" /opt
 mount -t tmpfs tmpfs /run
 mkdir /run/lock
 hostname "$NAME"
@@ -48,7 +49,7 @@ impl Machine {
         engine_can_start();
         let root = tempfile::tempdir().unwrap();
         let folder = root.path().to_owned();
-        for inner in ["etc-docker", "log"] {
+        for inner in ["etc-docker", "log", "opt"] {
             fs::create_dir(folder.join(inner)).unwrap();
         }
         write_program(&folder.join("service"), SERVICE);

@@ -23,4 +23,5 @@ mod machine;
 mod parts;
 mod playbook;
 mod quality;
+mod source;
 mod swarm;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::PathBuf;
 use std::process::Stdio;
 
 use serde_json::{Value, json};
@@ -10,6 +11,7 @@ use tempfile::TempDir;
 use super::machine::Machine;
 use super::parts::must_run;
 use super::playbook::Playbook;
+use super::source;
 use super::support::{vernissage, wait_for};
 
 /// Three machines on one bridge. Fields are dropped in their order: the machines
@@ -18,6 +20,8 @@ struct Network {
     nodes: Vec<Machine>,
     _hub: Machine,
     scratch: TempDir,
+    /// The project's folder that is deployed.
+    project: PathBuf,
 }
 
 impl Network {
@@ -37,10 +41,12 @@ impl Network {
             );
             node
         });
+        let scratch = tempfile::tempdir().unwrap();
         Self {
             nodes: nodes.collect(),
             _hub: hub,
-            scratch: tempfile::tempdir().unwrap(),
+            project: source::make(scratch.path()),
+            scratch,
         }
     }
 
@@ -66,6 +72,16 @@ impl Network {
                 "ansible_connection": "local",
                 "ansible_become": false,
                 "docker_engine_install": false,
+                "stack_source": self.project,
+                "stack_image_inputs": source::INPUTS,
+                // Their images are in a registry that is not reached from here;
+                // tests/system_swarm runs them.
+                "stack_without": [
+                    "camera", "prometheus", "alertmanager", "socket-proxy", "node-exporter",
+                ],
+                "stack_environment": {"VERNISSAGE_USERS": "4", "VERNISSAGE_REPLICAS": "2"},
+                "stack_password": PASSWORD,
+                "stack_patience": 120,
             },
             "hosts": hosts,
             "children": {
@@ -85,19 +101,44 @@ impl Network {
     }
 }
 
+/// Where a machine is in the network.
 fn address(number: u8) -> String {
     format!("10.77.0.{number}")
 }
 
+/// A password that must not be shown.
+const PASSWORD: &str = "a-password-of-no-importance";
+
 #[test]
 #[ignore = "system test: needs ansible-core from PyPI, Debian's docker.io and root; run by .ci/run"]
-fn three_machines_become_a_swarm() {
+fn three_machines_become_a_swarm_with_the_stack() {
     let network = Network::new();
     let playbook = network.playbook(1);
     let played = playbook.play(&["--diff"]).well();
     let token = network.nodes[0].docker(&["swarm", "join-token", "--quiet", "worker"]);
-    assert!(!played.told.contains(token.trim()), "the token is shown");
+    for secret in [token.trim(), PASSWORD] {
+        assert!(!played.told.contains(secret), "a secret is shown");
+    }
+    nodes_are_known_and_labelled(&network);
+    metrics_are_explained(&network);
+    services_run_where_they_belong(&network);
 
+    let again = playbook.play(&["--check", "--diff"]).well();
+    assert_eq!(again.changed(), 0, "{}", again.told);
+    let again = playbook.play(&["--diff"]).well();
+    assert_eq!(again.changed(), 0, "{}", again.told);
+
+    // Three managers, after the inventory; the engines are left alone.
+    let playbook = network.playbook(3);
+    playbook.play(&["--tags", "swarm"]).well();
+    for node in &network.nodes {
+        assert_eq!(network.node(&node.name)["Spec"]["Role"], "manager");
+        let starts = fs::read_to_string(node.folder.join("log/docker.starts")).unwrap();
+        assert_eq!(starts.lines().count(), 2, "started once, restarted once");
+    }
+}
+
+fn nodes_are_known_and_labelled(network: &Network) {
     for (number, node) in (1..).zip(&network.nodes) {
         let seen = network.node(&node.name);
         assert_eq!(seen["Status"]["State"], "ready", "{seen}");
@@ -107,20 +148,28 @@ fn three_machines_become_a_swarm() {
         let label = format!("vernissage.{purpose}");
         assert_eq!(seen["Spec"]["Labels"], json!({ label: "true" }), "{seen}");
     }
-    metrics_are_explained(&network);
+}
 
-    let again = playbook.play(&["--check", "--diff"]).well();
-    assert_eq!(again.changed(), 0, "{}", again.told);
-
-    // Three managers, after the inventory; the engines are left alone.
-    network.playbook(3).play(&[]).well();
-    for node in &network.nodes {
-        assert_eq!(network.node(&node.name)["Spec"]["Role"], "manager");
-        let starts = fs::read_to_string(node.folder.join("log/docker.starts")).unwrap();
-        assert_eq!(starts.lines().count(), 2, "started once, restarted once");
+/// The playbook has waited until they are all there.
+fn services_run_where_they_belong(network: &Network) {
+    for (service, nodes) in [
+        ("gallery", &["node1"][..]),
+        ("crowd", &["node2", "node3"][..]),
+    ] {
+        let told = network.nodes[0].docker(&[
+            "service",
+            "ps",
+            &format!("vernissage_{service}"),
+            "--filter=desired-state=running",
+            "--format={{.Node}} {{.CurrentState}}",
+        ]);
+        let mut places: Vec<&str> = told
+            .lines()
+            .map(|line| line.split(" Running").next().unwrap_or_default())
+            .collect();
+        places.sort_unstable();
+        assert_eq!(places, nodes, "{service}: {told}");
     }
-    let again = network.playbook(3).play(&[]).well();
-    assert_eq!(again.changed(), 0, "{}", again.told);
 }
 
 /// Every engine's metrics are read from the first machine, as Prometheus would.
