@@ -22,7 +22,6 @@ const SET_UP: &str = r#"
 mount --bind "$FOLDER/etc-docker" /etc/docker
 mount --bind "$FOLDER/service" /etc/init.d/docker
 mount --bind "$FOLDER/log" /var/log
-mount --bind "$FOLDER/opt" /opt
 mount -t tmpfs tmpfs /run
 mkdir /run/lock
 hostname "$NAME"

@@ -69,6 +69,19 @@ fn fill_tree(tree: &Path) {
         Command::new("strip").arg("-o").arg(&target).arg(binary),
         "strip is needed to make the image small (Debian's package binutils)",
     );
+    // Without them no client can be made, not even one for plain HTTP.
+    let certificates = Path::new("/etc/ssl/certs/ca-certificates.crt");
+    assert!(
+        certificates.exists(),
+        "Debian's package ca-certificates is needed"
+    );
+    must_run(
+        Command::new("cp")
+            .args(["--parents", "--dereference"])
+            .arg(certificates)
+            .arg(tree),
+        "the certificates could not be copied",
+    );
     let libraries = must_run(Command::new("ldd").arg(binary), "ldd is needed");
     for path in libraries
         .split_whitespace()

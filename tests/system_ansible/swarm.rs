@@ -58,6 +58,9 @@ impl Network {
                 let line = json!({
                     "ansible_host": address(number),
                     "ansible_python_interpreter": node.interpreter(),
+                    // A path that means the same inside and outside: Ansible's `fetch`
+                    // reads it from outside.
+                    "stack_folder": node.folder.join("opt"),
                 });
                 (node.name.as_str(), line)
             })
