@@ -65,18 +65,20 @@ tools="bash dash coreutils sed grep mawk findutils tar libc-bin base-files base-
 busybox="busybox-static base-files base-passwd libc6"
 
 builder() {
-  local sysroot registry=${CARGO_HOME:-$HOME/.cargo}/registry
+  # At the same path as here, or Cargo takes the sources for others and compiles all
+  # of them again.
+  local sysroot home=${CARGO_HOME:-$HOME/.cargo}
   sysroot=$(rustc --print sysroot)
   take "$sysroot/bin" usr/local
   take "$sysroot/lib" usr/local
-  for part in index cache src; do take "$registry/$part" usr/local/cargo/registry; done
+  for part in index cache src; do take "$home/registry/$part" "${home#/}/registry"; done
   for part in deps build .fingerprint; do take "$release/$part" src/target/release; done
   # The program itself is what the Dockerfile is to build.
   find "$work/tree/src/target/release" -maxdepth 2 \
     \( -name 'vernissage-*' -o -name 'libvernissage-*' \) -exec rm -rf {} +
   pack "$1" "$tools gcc libc6-dev" \
     "ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" \
-    "ENV CARGO_HOME=/usr/local/cargo" "ENV CARGO_NET_OFFLINE=true"
+    "ENV CARGO_HOME=$home" "ENV CARGO_NET_OFFLINE=true"
 }
 
 # Debian's programs where the public images have them, over busybox as there:
