@@ -1,5 +1,7 @@
 //! A run that goes on while the test looks at it.
 
+#![allow(dead_code, reason = "each test target uses a part of it")]
+
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};

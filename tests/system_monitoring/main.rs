@@ -17,3 +17,4 @@ mod background;
 mod prometheus;
 mod saturation;
 mod scraping;
+mod starving;

@@ -1,4 +1,6 @@
-//! Debian's Prometheus, scraping one address.
+//! Debian's Prometheus.
+
+#![allow(dead_code, reason = "each test target uses a part of it")]
 
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
@@ -20,13 +22,17 @@ pub(crate) struct Prometheus {
 impl Prometheus {
     /// Starts one that scrapes an address every second.
     pub(crate) fn scraping(target: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let config = folder.path().join("prometheus.yml");
-        let text = format!(
+        Self::configured(&format!(
             "global: {{scrape_interval: 1s, scrape_timeout: 1s}}\n\
              scrape_configs:\n\
              - {{job_name: vernissage, static_configs: [{{targets: ['{target}']}}]}}\n"
-        );
+        ))
+    }
+
+    /// Starts one with a configuration.
+    pub(crate) fn configured(text: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let config = folder.path().join("prometheus.yml");
         std::fs::write(&config, text).unwrap();
         let address = free_address();
         let process = Command::new("prometheus")
@@ -50,6 +56,17 @@ impl Prometheus {
             get(&format!("http://{}/-/ready", prometheus.address)).ok()
         });
         prometheus
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// What its API says, as `query?query=up` or `rules`.
+    pub(crate) fn api(&self, what: &str) -> Value {
+        let answer = get(&format!("http://{}/api/v1/{what}", self.address)).unwrap();
+        serde_json::from_str(&answer).unwrap()
     }
 
     /// What a query gives now: (labels, value).
@@ -82,7 +99,7 @@ impl Drop for Prometheus {
 }
 
 /// An address that was free a moment ago.
-fn free_address() -> String {
+pub(crate) fn free_address() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.local_addr().unwrap().to_string()
 }

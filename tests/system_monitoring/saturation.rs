@@ -1,46 +1,11 @@
 //! A generator that is really starved calls its run INVALID, and one that is
 //! not does not.
 
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
 use super::background::Run;
+use super::starving::{Spinners, processor};
 use super::support::{vernissage, wait_for};
-
-/// Processes that want a processor all for themselves.
-const GREEDY: usize = 4;
-
-/// A process that keeps one processor busy. It ends with the test, or by itself
-/// when it has used a minute of that processor.
-struct Spinner(Child);
-
-impl Spinner {
-    fn on(processor: &str) -> Self {
-        let spin = Command::new("taskset")
-            .args(["-c", processor, "prlimit", "--cpu=60", "sh", "-c"])
-            .arg("while :; do :; done")
-            .stdout(Stdio::null())
-            .spawn();
-        Self(spin.expect("taskset and prlimit, of util-linux"))
-    }
-}
-
-impl Drop for Spinner {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// A processor that this process may use.
-fn processor() -> String {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let list = status
-        .lines()
-        .find_map(|line| line.strip_prefix("Cpus_allowed_list:"))
-        .unwrap();
-    let first = list.trim().split([',', '-']).next().unwrap();
-    first.to_owned()
-}
 
 fn arguments(command: &mut Command) {
     command
@@ -65,7 +30,7 @@ fn a_starved_generator_calls_its_run_invalid() {
     command.arg(env!("CARGO_BIN_EXE_vernissage"));
     arguments(&mut command);
     let mut run = Run::start(command);
-    let spinners: Vec<Spinner> = (0..GREEDY).map(|_| Spinner::on(&processor)).collect();
+    let spinners = Spinners::on(&processor);
     wait_for("saturation", || {
         (run.has_ended() || saturated(&run) == Some(true)).then_some(())
     });

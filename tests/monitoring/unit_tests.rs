@@ -1,0 +1,71 @@
+//! Every rule has unit tests for promtool. That they pass is shown by
+//! `tests/system_alerts`, with promtool.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use super::rules::{alerts, all};
+
+/// The files: (name, text).
+fn files() -> Vec<(String, String)> {
+    let entries = fs::read_dir("deploy/prometheus/tests").unwrap();
+    entries
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            (
+                path.display().to_string(),
+                fs::read_to_string(&path).unwrap(),
+            )
+        })
+        .collect()
+}
+
+fn everything() -> String {
+    files().into_iter().map(|(_, text)| text).collect()
+}
+
+#[test]
+fn every_recorded_series_is_asked_for() {
+    let tests = everything();
+    for rule in all().iter().filter(|rule| !rule.alert) {
+        let asked = tests.lines().any(|line| {
+            line.trim().starts_with("- expr: ")
+                && line
+                    .split(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '_' | ':'))
+                    .any(|word| word.trim_end_matches(':') == rule.name)
+        });
+        assert!(asked, "no unit test asks for {}", rule.name);
+    }
+}
+
+/// Fires with all its words, does not fire before and after.
+#[test]
+fn every_alert_fires_and_stays_silent() {
+    let tests = everything();
+    let lines: Vec<&str> = tests.lines().map(str::trim).collect();
+    for alert in alerts() {
+        let name = &alert.name;
+        let silent = format!("alertname: {name}, exp_alerts: []}}");
+        let silences = lines.iter().filter(|line| line.contains(&silent)).count();
+        assert!(silences >= 1, "{name} is never seen silent");
+        let alertname = format!("alertname: {name}");
+        let fires = lines
+            .windows(3)
+            .any(|three| three[0] == alertname && three[1] == "exp_alerts:");
+        assert!(fires, "{name} is never seen firing");
+    }
+}
+
+/// Or promtool evaluates the groups in any order, and the tests flicker.
+#[test]
+fn the_tests_say_the_order_of_all_groups() {
+    let groups: BTreeSet<String> = all().into_iter().map(|rule| rule.group).collect();
+    for (path, text) in files() {
+        let order = text
+            .lines()
+            .find_map(|line| line.strip_prefix("group_eval_order: ["))
+            .unwrap_or_else(|| panic!("{path}: group_eval_order"));
+        let named = order.trim_end_matches(']').split(", ").map(str::to_owned);
+        assert_eq!(named.collect::<BTreeSet<_>>(), groups, "{path}");
+    }
+}
