@@ -17,4 +17,5 @@ mod agreement;
 mod arguments;
 mod failures;
 mod main_job;
+mod replacement;
 mod signals;

@@ -81,6 +81,12 @@ impl Node {
         address(self.number)
     }
 
+    /// What everything of it on this machine is known by.
+    pub(crate) fn mark(&self) -> String {
+        let name = self.folder.file_name().unwrap();
+        name.to_string_lossy().into_owned()
+    }
+
     /// What it calls itself.
     pub(crate) fn name(&self) -> String {
         format!("node{}", self.number)
@@ -194,7 +200,7 @@ impl Drop for Node {
                 Err(error) => (error.kind() == std::io::ErrorKind::NotFound).then_some(()),
             }
         });
-        remove_cgroups(self.folder.file_name().unwrap().to_str().unwrap());
+        remove_cgroups(&self.mark());
     }
 }
 
@@ -224,10 +230,10 @@ fn remove_tree_of_groups(group: &Path) {
     let _ = fs::remove_dir(group);
 }
 
-/// What of nodes is still on this machine: processes, mounts, files, groups.
-pub(crate) fn remains() -> Vec<String> {
+/// What of a node is still on this machine, by its mark: processes, mounts, files,
+/// control groups.
+pub(crate) fn remains(mark: &str) -> Vec<String> {
     let mut found = Vec::new();
-    let mark = "vernissage-swarm-";
     for entry in fs::read_dir("/proc").unwrap().flatten() {
         let command = fs::read(entry.path().join("cmdline")).unwrap_or_default();
         let command = String::from_utf8_lossy(&command).replace('\0', " ");
@@ -236,20 +242,13 @@ pub(crate) fn remains() -> Vec<String> {
         }
     }
     let mounts = fs::read_to_string("/proc/mounts").unwrap();
-    found.extend(
-        mounts
-            .lines()
-            .filter(|line| line.contains(mark))
-            .map(|line| format!("mount {line}")),
-    );
-    for folder in [
-        std::env::temp_dir(),
-        "/sys/fs/cgroup".into(),
-        "/sys/fs/cgroup/memory".into(),
-    ] {
-        let names = fs::read_dir(folder).into_iter().flatten().flatten();
-        let ours = names.filter(|entry| entry.file_name().to_string_lossy().starts_with(mark));
-        found.extend(ours.map(|entry| format!("folder {}", entry.path().display())));
+    let mounts = mounts.lines().filter(|line| line.contains(mark));
+    found.extend(mounts.map(|line| format!("mount {line}")));
+    let places = ["/sys/fs/cgroup", "/sys/fs/cgroup/memory"].map(PathBuf::from);
+    for folder in places.into_iter().chain([std::env::temp_dir()]) {
+        if folder.join(mark).exists() {
+            found.push(format!("folder {}", folder.join(mark).display()));
+        }
     }
     found
 }

@@ -1,5 +1,7 @@
 //! One node: everything that a crowd lives through.
 
+use std::path::PathBuf;
+
 use super::images::VERNISSAGE;
 use super::node::{Node, remains};
 use super::prometheus::{by_label, get, is_firing, query, targets};
@@ -21,7 +23,7 @@ fn a_crowd_lives_through_a_swarm() {
         ("VERNISSAGE_USERS", "3"),
         ("VERNISSAGE_REPLICAS", "2"),
         ("VERNISSAGE_HATCH_RATE", "3"),
-        // More photos than people would bring, so that a killed replica leaves some.
+        // More photos than people would bring: the second replica only adds them.
         ("VERNISSAGE_CROWD", "walker=1,uploader=1,deleter=1"),
         ("VERNISSAGE_THINK_TIME", "500ms"),
         ("VERNISSAGE_REPORT_EVERY", "10s"),
@@ -36,13 +38,14 @@ fn a_crowd_lives_through_a_swarm() {
     a_killed_replica_comes_back_and_cleans_up(&node);
     scaling_alone_is_refused_loudly(&node, &stack);
     a_scale_out_loses_no_report(&node, &mut stack);
-    an_update_loses_no_report(&node, &mut stack);
+    an_update_loses_no_report(&node, &stack);
     a_gallery_that_is_stopped_is_missed(&node, &stack);
     nothing_is_left_in_the_gallery(&node, &stack);
     stack.remove();
     the_replicas_make_one_run(&node);
+    let mark = node.mark();
     drop(node);
-    assert_eq!(remains(), Vec::<String>::new());
+    assert_eq!(remains(&mark), Vec::<String>::new());
 }
 
 fn every_target_is_up(node: &Node) {
@@ -76,11 +79,10 @@ fn visits_are_counted(node: &Node, replicas: usize) {
         let visits = "sum by (slot) (vernissage_visits_total{outcome=\"ok\"}) > 0";
         (query(node, visits).len() == replicas).then_some(())
     });
-    assert_eq!(
-        query(node, "sum(vernissage_requests_total{outcome!=\"ok\"})")[0].1,
-        0.0,
-        "requests failed"
-    );
+    // A walker may meet a photo that its visitor is just deleting.
+    let failed = "sum(vernissage_requests_total{outcome!=\"ok\"}) / sum(vernissage_requests_total)";
+    let failed = query(node, failed)[0].1;
+    assert!(failed < 0.05, "{failed} of the requests failed");
 }
 
 fn the_camera_takes_pictures(node: &Node) {
@@ -135,6 +137,7 @@ fn a_killed_replica_comes_back_and_cleans_up(node: &Node) {
     });
     let killed = runs(node, &slot).last().unwrap().clone();
     let left = left_by(&killed);
+    assert!(left > 0, "nothing was left, so nothing can be shown");
     println!("replica {slot} was killed with {left} photos in the gallery");
     wait_long_for("the replica to come back", || {
         let found = Stack::containers(node, "crowd");
@@ -159,29 +162,45 @@ fn scaling_alone_is_refused_loudly(node: &Node, stack: &Stack<'_>) {
     users_are_split(node, &[("1", 2.0), ("2", 1.0)]);
 }
 
+/// The runs that go on in these slots, each with a report of an interval.
+fn current(node: &Node, slots: &[&str]) -> Vec<PathBuf> {
+    wait_long_for("a report of an interval in each slot", || {
+        let last = slots.iter().map(|slot| runs(node, slot).pop());
+        let last: Option<Vec<PathBuf>> = last.collect();
+        last.filter(|runs| runs.iter().all(|run| has_windows(run)))
+    })
+}
+
 fn a_scale_out_loses_no_report(node: &Node, stack: &mut Stack<'_>) {
-    let before: Vec<_> = ["1", "2"]
-        .map(|slot| runs(node, slot).last().unwrap().clone())
-        .into();
-    stack.deploy(&[("VERNISSAGE_USERS", "5"), ("VERNISSAGE_REPLICAS", "3")]);
+    let before = current(node, &["1", "2"]);
+    stack.deploy(&[
+        ("VERNISSAGE_USERS", "5"),
+        ("VERNISSAGE_REPLICAS", "3"),
+        ("VERNISSAGE_SCENARIO", "demo"),
+    ]);
+    assert_eq!(stack.updated("crowd"), "completed");
     users_are_split(node, &[("1", 2.0), ("2", 2.0), ("3", 1.0)]);
     visits_are_counted(node, 3);
     all_are_whole(&before);
 }
 
-fn an_update_loses_no_report(node: &Node, stack: &mut Stack<'_>) {
-    assert_eq!(stack.updated("crowd"), "completed");
-    let before: Vec<_> = ["1", "2", "3"]
-        .map(|slot| runs(node, slot).last().unwrap().clone())
-        .into();
+fn an_update_loses_no_report(node: &Node, stack: &Stack<'_>) {
+    let before = current(node, &["1", "2", "3"]);
     node.ask(&["tag", VERNISSAGE, "vernissage:next"]);
-    stack.deploy(&[("VERNISSAGE_IMAGE", "vernissage:next")]);
+    stack.update("crowd", "vernissage:next");
     assert_eq!(stack.updated("crowd"), "completed");
+    let after = current(node, &["1", "2", "3"]);
+    assert!(
+        before
+            .iter()
+            .zip(&after)
+            .all(|(before, after)| before != after)
+    );
     users_are_split(node, &[("1", 2.0), ("2", 2.0), ("3", 1.0)]);
     all_are_whole(&before);
 }
 
-fn all_are_whole(runs: &[std::path::PathBuf]) {
+fn all_are_whole(runs: &[PathBuf]) {
     for run in runs {
         assert!(is_whole(run), "{} has no report", run.display());
         assert!(has_windows(run), "{} has no windows", run.display());

@@ -125,6 +125,14 @@ impl<'n> Stack<'n> {
         self.node.ask(&["service", "scale", "--detach", &wish]);
     }
 
+    /// Gives a service another image.
+    pub(crate) fn update(&self, service: &str, image: &str) {
+        let name = format!("{NAME}_{service}");
+        let update = ["service", "update", "--detach", "--no-resolve-image"];
+        self.node
+            .ask(&[&update[..], &["--image", image, &name]].concat());
+    }
+
     /// What a service has logged.
     pub(crate) fn logs(&self, service: &str) -> String {
         let name = format!("{NAME}_{service}");

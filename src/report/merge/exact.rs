@@ -88,7 +88,9 @@ fn tell(dice: &mut Dice, now: Instant, witnesses: [&Recorder; 2]) {
                 broken_images: dice.roll(2) as u32,
                 page_ok: dice.roll(9) > 0,
             };
-            witnesses.map(|witness| witness.view(&view));
+            for witness in witnesses {
+                witness.view(&view);
+            }
         }
         1 => {
             let visit = Visit {
@@ -100,7 +102,9 @@ fn tell(dice: &mut Dice, now: Instant, witnesses: [&Recorder; 2]) {
                 ok: dice.roll(3) > 0,
                 cancelled: dice.roll(20) == 0,
             };
-            witnesses.map(|witness| witness.visit(&visit));
+            for witness in witnesses {
+                witness.visit(&visit);
+            }
         }
         _ => {
             let sample = sample(dice, now);

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use crate::cli::exit::Failed;
 
 /// Between two attempts.
-const PAUSE: Duration = Duration::from_secs(1);
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// Tries until it succeeds, the gallery has had its time to come, or a signal
 /// says stop. Whatever is not for want of an answer fails at once.
@@ -45,20 +45,20 @@ pub(super) async fn patiently<T>(
 mod tests {
     use super::*;
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn only_a_missing_answer_is_waited_for() {
         let stop = CancellationToken::new();
         let unreachable = || Failed::unreachable(anyhow!("no answer"));
         let mut attempts = 0;
         let came = patiently(Duration::from_secs(600), &stop, async || {
             attempts += 1;
-            if attempts < 3 {
+            if attempts < 2 {
                 Err(unreachable())
             } else {
                 Ok(attempts)
             }
         });
-        assert_eq!(came.await.ok(), Some(3));
+        assert_eq!(came.await.ok(), Some(2));
         let mut attempts = 0;
         let at_once = patiently(Duration::from_secs(600), &stop, async || {
             attempts += 1;
