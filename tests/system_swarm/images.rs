@@ -9,6 +9,9 @@ use std::sync::OnceLock;
 use super::node::Node;
 use super::shell::output;
 
+/// Set it while you work on the test: building the images takes minutes.
+const KEPT: &str = "VERNISSAGE_SWARM_KEEP_IMAGES";
+
 /// What the Dockerfile builds.
 pub(crate) const VERNISSAGE: &str = "vernissage:0.1.0";
 /// The camera, with a browser.
@@ -32,8 +35,18 @@ impl Images {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("swarm-images");
         fs::create_dir_all(&folder).unwrap();
         let public = named("stack.yml", "image: ", "prom/", "haproxy:");
+        let images = Self { folder, public };
+        if std::env::var(KEPT).is_ok() {
+            println!("the images of an earlier run are taken, because {KEPT} is set");
+        } else {
+            images.make();
+        }
+        images
+    }
+
+    fn make(&self) {
         let mut bases = named("deploy/Dockerfile", "_IMAGE=", "rust:", "debian:");
-        bases.extend(public.iter().cloned());
+        bases.extend(self.public.iter().cloned());
         let node = Node::start(9);
         let mut script = Command::new("tests/system_swarm/base_images.sh");
         script.arg(release()).args(&bases);
@@ -45,17 +58,15 @@ impl Images {
         for line in node.lines(&["images", "--format", "{{.Repository}}:{{.Tag}} {{.Size}}"]) {
             println!("image {line}");
         }
-        let images = Self { folder, public };
-        for image in images
+        for image in self
             .public
             .iter()
             .map(String::as_str)
             .chain([VERNISSAGE, CAMERA])
         {
-            let archive = images.archive(image);
+            let archive = self.archive(image);
             node.ask(&["save", "--output", archive.to_str().unwrap(), image]);
         }
-        images
     }
 
     /// Gives a node some of them.
@@ -67,8 +78,7 @@ impl Images {
 
     fn archive(&self, image: &str) -> PathBuf {
         self.folder
-            .join(image.replace(['/', ':'], "_"))
-            .with_extension("tar")
+            .join(format!("{}.tar", image.replace(['/', ':'], "_")))
     }
 }
 
