@@ -1,4 +1,5 @@
-//! What it costs to record a sample, and to collect a second of them.
+//! What it costs to record a sample, to collect a second of them, and to be looked
+//! at by Prometheus or a person meanwhile.
 //!
 //! A visitor should not notice its recorder: at 100,000 requests a second, 100 ns
 //! a sample are a hundredth of a core. `docs/BENCHMARKS.md` keeps the figures.
@@ -17,8 +18,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use vernissage::live::feed::{About, Feed};
+use vernissage::live::{metrics, page};
+use vernissage::measure::generator::limits::Limits;
 use vernissage::measure::histogram::Histogram;
 use vernissage::measure::recorder::Recorder;
+use vernissage::measure::run::Writes;
 use vernissage::measure::sample::{CacheState, Operation, Outcome, Sample, View};
 use vernissage::measure::witness::Witness;
 
@@ -124,5 +129,43 @@ fn collecting(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, recording, beside_another_thread, collecting);
+/// A scrape and a look at the live page, every family and a quarter of an hour of
+/// points being there.
+fn being_watched(criterion: &mut Criterion) {
+    let recorder = Recorder::with_shards(2);
+    for operation in Operation::ALL {
+        for sample in samples(Instant::now()) {
+            recorder.sample(&Sample {
+                operation,
+                ..sample
+            });
+        }
+    }
+    recorder.tick();
+    let about = About {
+        scenario: "demo".to_owned(),
+        title: "The demo gallery".to_owned(),
+        host: "http://127.0.0.1:1/".to_owned(),
+        load_model: "closed: 200 users".to_owned(),
+        objective: Duration::from_secs(2),
+        limits: Limits::default(),
+        length: None,
+    };
+    let feed = Feed::new(about, recorder, Writes::default);
+    (0..900).for_each(|_| feed.history.note(&feed.live()));
+    criterion.bench_function("answer a scrape", |bencher| {
+        bencher.iter(|| metrics::exposition(black_box(&feed)).unwrap());
+    });
+    criterion.bench_function("draw the live page", |bencher| {
+        bencher.iter(|| page::render(black_box(&feed)));
+    });
+}
+
+criterion_group!(
+    benches,
+    recording,
+    beside_another_thread,
+    collecting,
+    being_watched
+);
 criterion_main!(benches);

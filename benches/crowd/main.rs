@@ -27,6 +27,11 @@ use std::process::ExitCode;
 use crate::site::Site;
 use crate::timed::timed;
 
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+/// Visitors whose memory is measured.
+const THINKING: u32 = 2000;
+
 /// Requests of one visit: 1 listing, 24 thumbnails, 3 × (page and image).
 const REQUESTS: f64 = 31.0;
 
@@ -40,7 +45,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> Result<(), Box<dyn std::error::Error>> {
+fn run() -> Result<()> {
     let numbers: Vec<u32> = std::env::args()
         .filter_map(|argument| argument.parse().ok())
         .collect();
@@ -48,19 +53,26 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
     let seconds = numbers.get(1).copied().unwrap_or(10).min(60);
     let site = Site::open()?;
     println!("{users} users, {seconds} s each; nginx on core 1, clients on core 0");
+    println!("                                visits/CPU-s   to wrk");
 
     let wrk = wrk(&site, users, seconds)?;
-    println!(
-        "wrk         {wrk:>7.0} visits/CPU-s  (the same stream of requests, unread and unchecked)"
-    );
-    let (crowd, kilobytes) = crowd(&site, users, seconds)?;
-    println!("vernissage  {crowd:>7.0} visits/CPU-s  {kilobytes:.0} kB a visitor");
-    println!("ratio       {:>7.2}", crowd / wrk);
+    println!("wrk, unread and unchecked             {wrk:>7.0}     1.00");
+    for (title, flag) in [
+        ("vernissage, connections kept  ", "--keep-connections"),
+        ("vernissage, each visit its own", ""),
+    ] {
+        let walk = format!("--users {users} --think-time 0 --run-time {seconds}s {flag}");
+        let crowd = crowd(&site, &walk)?;
+        let visits = crowd.requests / REQUESTS / crowd.cpu_seconds;
+        println!("{title}        {visits:>7.0}     {:.2}", visits / wrk);
+    }
+    let kilobytes = memory_of_a_visitor(&site)?;
+    println!("{THINKING} thinking visitors with their connections open: {kilobytes:.0} kB each");
     Ok(())
 }
 
 /// Visits a processor second of wrk on the same stream.
-fn wrk(site: &Site, users: u32, seconds: u32) -> Result<f64, Box<dyn std::error::Error>> {
+fn wrk(site: &Site, users: u32, seconds: u32) -> Result<f64> {
     let script = site.wrk_script()?;
     let arguments = [
         "-t1".to_owned(),
@@ -80,13 +92,21 @@ fn wrk(site: &Site, users: u32, seconds: u32) -> Result<f64, Box<dyn std::error:
     Ok(requests / REQUESTS / timed.cpu_seconds)
 }
 
-/// Visits a processor second of the crowd, and memory a visitor.
-fn crowd(site: &Site, users: u32, seconds: u32) -> Result<(f64, f64), Box<dyn std::error::Error>> {
+/// What a run of the whole program cost.
+struct Crowd {
+    requests: f64,
+    cpu_seconds: f64,
+    memory_peak_bytes: f64,
+}
+
+/// Runs the program with these flags for the load.
+fn crowd(site: &Site, load: &str) -> Result<Crowd> {
     let reports = tempfile::tempdir()?;
     let run_file = reports.path().join("run.json");
+    // The processor is meant to be busy: that is what is measured.
     let words = format!(
-        "--host {} --scenario {} --users {users} --hatch-rate 1000 --run-time {seconds}s \
-         --think-time 0 --crowd walker=1 --reports {} --report-file {} --quiet",
+        "--host {} --scenario {} {load} --hatch-rate 1000 --crowd walker=1 --listen off \
+         --allow-saturation --reports {} --report-file {} --quiet",
         site.url(),
         site.scenario().display(),
         reports.path().display(),
@@ -100,11 +120,20 @@ fn crowd(site: &Site, users: u32, seconds: u32) -> Result<(f64, f64), Box<dyn st
         .flat_map(|phase| phase["operations"].as_array().into_iter().flatten())
         .filter_map(|row| row["requests"].as_u64())
         .sum();
-    let memory = run["generator"]["memory_peak_bytes"]
-        .as_f64()
-        .unwrap_or(0.0);
-    Ok((
-        requests as f64 / REQUESTS / timed.cpu_seconds,
-        memory / 1000.0 / f64::from(users),
-    ))
+    Ok(Crowd {
+        requests: requests as f64,
+        cpu_seconds: timed.cpu_seconds,
+        memory_peak_bytes: run["generator"]["memory_peak_bytes"]
+            .as_f64()
+            .ok_or("the run file does not say how much memory was used")?,
+    })
+}
+
+/// What one visitor more takes, in kB: all are there, have opened the listing
+/// over six connections, and think.
+fn memory_of_a_visitor(site: &Site) -> Result<f64> {
+    let load = |users: u32| format!("--users {users} --think-time 30s --run-time 5s");
+    let few = crowd(site, &load(1))?.memory_peak_bytes;
+    let many = crowd(site, &load(1 + THINKING))?.memory_peak_bytes;
+    Ok((many - few) / 1000.0 / f64::from(THINKING))
 }

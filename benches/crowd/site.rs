@@ -58,7 +58,7 @@ impl Site {
             .collect();
         let script = format!(
             "local requests, n = nil, 0\n\
-             init = function(args) wrk.init(args); requests = {{ {} }} end\n\
+             init = function() requests = {{ {} }} end\n\
              request = function() n = n % #requests + 1; return requests[n] end\n",
             list.join(", ")
         );
@@ -112,7 +112,7 @@ fn listing() -> String {
     )
 }
 
-/// One visit is the listing (which is its own only gallery) and three photos.
+/// One visit is the listing, which is the only gallery, and three photos.
 const SCENARIO: &str = r#"
 format = 1
 name = "static"
@@ -121,7 +121,7 @@ title = "Static pages"
 [browse]
 start = "/"
 
-[browse.gallery]
+[browse.listing]
 thumbnails = "li.item img"
 photos = "a.photo"
 
@@ -138,7 +138,7 @@ returning = 0
 
 /// Noise over a gradient: compresses to a size like that of a photo.
 fn jpeg(width: u32, height: u32, seed: usize, quality: u8) -> Result<Vec<u8>> {
-    let mut state = seed as u32 * 747_796_405 + 2_891_336_453;
+    let mut state = (seed as u32).wrapping_mul(747_796_405).wrapping_add(2_891_336_453);
     let image = RgbImage::from_fn(width, height, |x, y| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         let noise = (state >> 27) as u8;

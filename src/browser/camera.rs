@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use chromiumoxide::browser::Browser;
@@ -15,6 +16,7 @@ use chromiumoxide::cdp::browser_protocol::network::{
 use chromiumoxide::handler::HandlerConfig;
 use chromiumoxide::{Handler, Page};
 use futures_util::StreamExt;
+use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -34,6 +36,10 @@ const MOST_MEMORY: u64 = 1024 * 1024 * 1024;
 
 /// What every command may take beyond the patience with the gallery.
 const SPARE: Duration = Duration::from_secs(15);
+
+/// How often the library is asked whether anything is due: it notices its own
+/// deadlines only when something else happens.
+const POKE: Duration = Duration::from_millis(250);
 
 /// How a camera is set up.
 #[derive(Debug, Clone)]
@@ -61,10 +67,19 @@ pub struct Options {
 pub struct Camera {
     process: Process,
     browser: Browser,
-    page: Page,
-    ear: Ear,
+    tab: Mutex<Tab>,
+    /// Whether the last look has not come to its end: its navigation may still go
+    /// on, and would be taken for that of the next.
+    unfinished: AtomicBool,
     gone: CancellationToken,
     options: Options,
+}
+
+/// The page, and what is heard of it.
+#[derive(Debug, Clone)]
+struct Tab {
+    page: Page,
+    ear: Ear,
 }
 
 impl Camera {
@@ -73,15 +88,15 @@ impl Camera {
     /// # Errors
     /// When it does not start, or not in time.
     pub async fn open(options: Options) -> Result<Self, BrowserError> {
-        let host = options.gallery.host_str().unwrap_or_default().to_owned();
+        let host = host(&options);
         let process = Process::start(&options.chromium, &options.program, &host).await?;
         let gone = CancellationToken::new();
-        match dressed(&process, &options, &host, &gone).await {
-            Ok((browser, page, ear)) => Ok(Self {
+        match connected(&process, &options, &gone).await {
+            Ok((browser, tab)) => Ok(Self {
                 process,
                 browser,
-                page,
-                ear,
+                tab: Mutex::new(tab),
+                unfinished: AtomicBool::new(false),
                 gone,
                 options,
             }),
@@ -110,17 +125,29 @@ impl Camera {
                 limit: MOST_MEMORY,
             });
         }
+        // Whoever stops listening to us half-way leaves this as it is.
+        if self.unfinished.swap(true, Ordering::Relaxed) {
+            self.bounded(Duration::ZERO, self.change_tab()).await?;
+        }
+        let Tab { page, ear } = self.tab();
         let patience = self.options.patience;
-        let looking = page::look(
-            &self.page,
-            &self.ear,
-            url.as_str(),
-            referer,
-            whole,
-            patience,
-        );
-        // Opening and settling each have their patience.
-        self.bounded(patience * 2, looking).await
+        let looking = page::look(&page, &ear, url.as_str(), referer, whole, patience);
+        let sight = self.bounded(patience, looking).await?;
+        self.unfinished.store(!sight.complete, Ordering::Relaxed);
+        Ok(sight)
+    }
+
+    fn tab(&self) -> Tab {
+        self.tab.lock().clone()
+    }
+
+    /// Goes on with a new page, and closes the one before.
+    async fn change_tab(&self) -> Result<(), BrowserError> {
+        let tab = new_tab(&self.browser, &self.options, &self.gone).await?;
+        let before = std::mem::replace(&mut *self.tab.lock(), tab);
+        // One that does not answer any more cannot be closed either.
+        let _ = tokio::time::timeout(Duration::from_secs(2), before.page.close()).await;
+        Ok(())
     }
 
     /// Takes a picture of the page as it is now.
@@ -128,7 +155,8 @@ impl Camera {
     /// # Errors
     /// When there is no such part, or the browser is gone.
     pub async fn photograph(&self, wish: &Wish) -> Result<Picture, BrowserError> {
-        let taking = page::photograph(&self.page, &self.options.screen, wish);
+        let Tab { page, .. } = self.tab();
+        let taking = page::photograph(&page, &self.options.screen, wish);
         self.bounded(Duration::from_secs(30), taking).await
     }
 
@@ -137,7 +165,8 @@ impl Camera {
     /// # Errors
     /// When the expression throws, or the browser is gone.
     pub async fn ask(&self, expression: &str) -> Result<serde_json::Value, BrowserError> {
-        let asking = page::evaluate(&self.page, expression);
+        let Tab { page, .. } = self.tab();
+        let asking = page::evaluate(&page, expression);
         self.bounded(Duration::from_secs(30), asking).await
     }
 
@@ -148,7 +177,8 @@ impl Camera {
     pub async fn set_cookie(&self, url: &Url, name: &str, value: &str) -> Result<(), BrowserError> {
         let mut cookie = CookieParam::new(name, value);
         cookie.url = Some(url.to_string());
-        let setting = async { Ok(self.page.set_cookie(cookie).await.map(drop)?) };
+        let Tab { page, .. } = self.tab();
+        let setting = async { Ok(page.set_cookie(cookie).await.map(drop)?) };
         self.bounded(Duration::ZERO, setting).await
     }
 
@@ -157,13 +187,10 @@ impl Camera {
     /// # Errors
     /// When the browser is gone.
     pub async fn forget(&self) -> Result<(), BrowserError> {
+        let Tab { page, .. } = self.tab();
         let forgetting = async {
-            self.page
-                .execute(ClearBrowserCookiesParams::default())
-                .await?;
-            self.page
-                .execute(ClearBrowserCacheParams::default())
-                .await?;
+            page.execute(ClearBrowserCookiesParams::default()).await?;
+            page.execute(ClearBrowserCacheParams::default()).await?;
             Ok(())
         };
         self.bounded(Duration::ZERO, forgetting).await
@@ -187,7 +214,7 @@ impl Camera {
         &self.options.screen
     }
 
-    /// Ends the browser and removes its profile.
+    /// Ends the browser and removes its files.
     pub async fn close(self) {
         self.gone.cancel();
         drop(self.browser);
@@ -212,13 +239,16 @@ impl Camera {
     }
 }
 
-/// Connects to the browser and makes its page ready.
-async fn dressed(
+fn host(options: &Options) -> String {
+    options.gallery.host_str().unwrap_or_default().to_owned()
+}
+
+/// Connects to the browser and opens its one page.
+async fn connected(
     process: &Process,
     options: &Options,
-    host: &str,
     gone: &CancellationToken,
-) -> Result<(Browser, Page, Ear), BrowserError> {
+) -> Result<(Browser, Tab), BrowserError> {
     let config = HandlerConfig {
         ignore_https_errors: options.accept_invalid_certs,
         viewport: None,
@@ -230,37 +260,49 @@ async fn dressed(
     let work = async {
         let refuse = SetDownloadBehaviorParams::new(SetDownloadBehaviorBehavior::Deny);
         browser.execute(refuse).await?;
-        let page = browser.new_page("about:blank").await?;
+        let tab = new_tab(&browser, options, gone).await?;
         for other in browser.pages().await? {
-            if other.target_id() != page.target_id() {
+            if other.target_id() != tab.page.target_id() {
                 other.close().await?;
             }
         }
-        let ear = listen(&page, host, gone).await?;
-        page::dress(&page, &options.screen, options.user_agent.as_deref()).await?;
-        if !options.headers.is_empty() {
-            let headers: serde_json::Map<_, _> = options
-                .headers
-                .iter()
-                .map(|(name, value)| (name.clone(), value.as_str().into()))
-                .collect();
-            let headers = Headers::new(serde_json::Value::Object(headers));
-            page.execute(SetExtraHttpHeadersParams::new(headers))
-                .await?;
-        }
-        Ok((page, ear))
+        Ok(tab)
     };
-    let (page, ear) = tokio::time::timeout(SPARE * 2, work)
+    let tab = tokio::time::timeout(SPARE * 2, work)
         .await
         .unwrap_or(Err(BrowserError::Timeout((SPARE * 2).as_secs())))?;
-    Ok((browser, page, ear))
+    Ok((browser, tab))
+}
+
+/// A page that is ready to be looked at.
+async fn new_tab(
+    browser: &Browser,
+    options: &Options,
+    gone: &CancellationToken,
+) -> Result<Tab, BrowserError> {
+    let page = browser.new_page("about:blank").await?;
+    let ear = listen(&page, &host(options), gone).await?;
+    page::dress(&page, &options.screen, options.user_agent.as_deref()).await?;
+    if !options.headers.is_empty() {
+        let headers: serde_json::Map<_, _> = options
+            .headers
+            .iter()
+            .map(|(name, value)| (name.clone(), value.as_str().into()))
+            .collect();
+        let headers = Headers::new(serde_json::Value::Object(headers));
+        page.execute(SetExtraHttpHeadersParams::new(headers))
+            .await?;
+    }
+    Ok(Tab { page, ear })
 }
 
 /// Carries messages between us and the browser until either ends.
 async fn drive(mut handler: Handler, gone: CancellationToken) {
+    let mut poke = tokio::time::interval(POKE);
     loop {
         tokio::select! {
             () = gone.cancelled() => return,
+            _ = poke.tick() => {}
             next = handler.next() => {
                 if !matches!(next, Some(Ok(()))) {
                     gone.cancel();

@@ -1,13 +1,13 @@
-//! Ends Chromium and removes its profile however the program ends.
+//! Ends Chromium and removes its folder however the program ends.
 //!
 //! A program that is killed with `kill -9` cannot clean up after itself, so a
 //! second process does it: our own binary again, as `vernissage __guard`. It
 //! holds the other end of a pipe; when the program ends, the kernel closes the
 //! pipe, the guard reads its end, kills Chromium's process group and removes the
-//! profile. Should the guard itself be killed, the kernel kills Chromium: it was
-//! started with a parent-death signal (`prctl(2)`, `PR_SET_PDEATHSIG`), which
-//! survives `exec`. No unsafe code is needed, as both are set by the process
-//! that they are for.
+//! folder that holds its profile and all else that it has written. Should the
+//! guard itself be killed, the kernel kills Chromium: it was started with a
+//! parent-death signal (`prctl(2)`, `PR_SET_PDEATHSIG`), which survives `exec`.
+//! No unsafe code is needed, as both are set by the process that they are for.
 
 use std::ffi::OsString;
 use std::io::Read;
@@ -15,7 +15,16 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use rustix::process::{Pid, Signal, getppid, kill_process_group, set_parent_process_death_signal};
+use std::time::Duration;
+
+use rustix::process::{
+    Pid, Signal, getppid, kill_process_group, set_parent_process_death_signal,
+    test_kill_process_group,
+};
+
+/// How long what is ended may take to be gone, and how often that is looked at.
+const TRIES: u32 = 50;
+const BETWEEN_TRIES: Duration = Duration::from_millis(20);
 
 /// Starts a command with its arguments in a process group of its own, waits
 /// until it ends or standard input does, ends the whole group, and removes the
@@ -26,7 +35,7 @@ use rustix::process::{Pid, Signal, getppid, kill_process_group, set_parent_proce
 ///
 /// # Errors
 /// When the command cannot be started.
-pub fn watch(mut inner: Command, profile: &Path) -> std::io::Result<()> {
+pub fn watch(mut inner: Command, folder: &Path) -> std::io::Result<()> {
     let mut child = inner.process_group(0).stdin(Stdio::null()).spawn()?;
     let group = group_of(&child);
     std::thread::spawn(move || {
@@ -37,7 +46,8 @@ pub fn watch(mut inner: Command, profile: &Path) -> std::io::Result<()> {
     });
     let ended = child.wait();
     end(group);
-    remove(profile);
+    wait_for(group);
+    remove(folder);
     ended.map(drop)
 }
 
@@ -52,14 +62,26 @@ fn end(group: Option<Pid>) {
     }
 }
 
-/// Removes the profile. Processes that are just being killed may still write
+/// Waits until nobody of the group is left, who could make the folder again. The
+/// dead whom nobody has buried count as well, so this is for a moment only.
+fn wait_for(group: Option<Pid>) {
+    let Some(group) = group else { return };
+    for _ in 0..TRIES {
+        if test_kill_process_group(group).is_err() {
+            return;
+        }
+        std::thread::sleep(BETWEEN_TRIES);
+    }
+}
+
+/// Removes the folder. Processes that are just being killed may still write
 /// into it, so it is tried again for a moment.
-pub(super) fn remove(profile: &Path) {
-    for _ in 0..50 {
-        match std::fs::remove_dir_all(profile) {
+pub(super) fn remove(folder: &Path) {
+    for _ in 0..TRIES {
+        match std::fs::remove_dir_all(folder) {
             Ok(()) => return,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return,
-            Err(_) => std::thread::sleep(std::time::Duration::from_millis(20)),
+            Err(_) => std::thread::sleep(BETWEEN_TRIES),
         }
     }
 }

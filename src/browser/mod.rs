@@ -7,7 +7,7 @@
 //! memory and on every wait.
 //!
 //! Nothing of it outlives the program: [`guard`] ends Chromium and removes its
-//! profile however the program ends, `kill -9` included.
+//! files however the program ends, `kill -9` included.
 
 pub mod camera;
 pub mod error;

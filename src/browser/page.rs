@@ -1,6 +1,6 @@
 //! The one page: opening URLs on it, and taking pictures of it.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chromiumoxide::Page;
 use chromiumoxide::cdp::browser_protocol::emulation::{
@@ -16,6 +16,7 @@ use chromiumoxide::cdp::js_protocol::runtime::EvaluateParams;
 use chromiumoxide::error::CdpError;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::error::BrowserError;
 use super::screen::Screen;
@@ -81,31 +82,13 @@ pub(super) async fn look(
     whole: bool,
     patience: Duration,
 ) -> Result<Sight, BrowserError> {
+    let until = Instant::now() + patience;
     *ear.lock() = Default::default();
-    let mut wanted = NavigateParams::new(url);
-    if let Some(referer) = referer {
-        wanted.referrer = Some(referer.to_owned());
-        wanted.referrer_policy = Some(ReferrerPolicy::StrictOriginWhenCrossOrigin);
-    }
-    let loaded = match page.goto(wanted).await {
-        Ok(_) => true,
-        Err(CdpError::Timeout) => false,
-        Err(CdpError::ChromeMessage(reason)) => {
-            return Err(BrowserError::Unreachable {
-                url: url.to_owned(),
-                reason,
-            });
-        }
-        Err(error) => return Err(error.into()),
-    };
-    // What has not come by now is not waited for a second time.
-    let left = if loaded {
-        patience
-    } else {
-        Duration::from_millis(500)
-    };
-    let script = format!("window.__vernissage.settle({whole}, {})", left.as_millis());
-    let settled: Settled = evaluate(page, &script).await?;
+    // A page that was there before must not be taken for the one that is wanted.
+    let _ = evaluate::<Value>(page, "window.__vernissage_left = true").await;
+    let arrived = navigate(page, url, referer, until).await?;
+    let settled = settle(page, whole, until).await?;
+    let complete = arrived && settled.complete;
     let document = ear.lock().document.clone();
     let body = match &document {
         Some(document) if document.is_text => body(page, document).await,
@@ -115,7 +98,6 @@ pub(super) async fn look(
     for url in &settled.broken {
         problems.insert(Problem::BrokenImage { url: url.clone() });
     }
-    let complete = loaded && settled.complete;
     if !complete {
         let seconds = patience.as_secs();
         problems.insert(Problem::Unfinished { seconds });
@@ -132,6 +114,63 @@ pub(super) async fn look(
         complete,
         problems: problems.into_iter().collect(),
     })
+}
+
+/// Sets out for a URL, and says whether the library has seen the page arrive. It
+/// gives up after half a minute whatever it is told.
+async fn navigate(
+    page: &Page,
+    url: &str,
+    referer: Option<&str>,
+    until: Instant,
+) -> Result<bool, BrowserError> {
+    let mut wanted = NavigateParams::new(url);
+    if let Some(referer) = referer {
+        wanted.referrer = Some(referer.to_owned());
+        wanted.referrer_policy = Some(ReferrerPolicy::StrictOriginWhenCrossOrigin);
+    }
+    let answer = match tokio::time::timeout_at(until.into(), page.execute(wanted)).await {
+        Ok(Ok(answer)) => answer.result,
+        Ok(Err(CdpError::Timeout)) => return Ok(true),
+        Ok(Err(error)) => return Err(error.into()),
+        Err(_) => return Ok(false),
+    };
+    if let Some(reason) = answer.error_text {
+        let url = url.to_owned();
+        return Err(BrowserError::Unreachable { url, reason });
+    }
+    if answer.loader_id.is_none() {
+        // Another place on the same page.
+        evaluate::<Value>(page, "window.__vernissage_left = false").await?;
+    }
+    Ok(true)
+}
+
+/// Waits until the page is shown, in rounds that are shorter than the half minute
+/// in which the library wants an answer to everything.
+async fn settle(page: &Page, whole: bool, until: Instant) -> Result<Settled, BrowserError> {
+    const ROUND: Duration = Duration::from_secs(20);
+    const LAST: Duration = Duration::from_millis(500);
+    /// Pages that go on to another by themselves do so a few times.
+    const MOST_ERRORS: u32 = 10;
+    let mut errors = 0;
+    loop {
+        let left = until.saturating_duration_since(Instant::now());
+        let round = left.clamp(LAST, ROUND);
+        let script = format!("window.__vernissage.settle({whole}, {})", round.as_millis());
+        let is_over = left <= LAST;
+        match evaluate::<Settled>(page, &script).await {
+            Ok(settled) if settled.complete || is_over => return Ok(settled),
+            Ok(_) => {}
+            Err(error) if is_over || errors == MOST_ERRORS || error.is_fatal() => {
+                return Err(error);
+            }
+            Err(_) => {
+                errors += 1;
+                tokio::time::sleep(LAST).await;
+            }
+        }
+    }
 }
 
 /// The page as it came, before scripts changed it: what the crowd reads too.
@@ -156,10 +195,13 @@ pub(super) async fn evaluate<T: DeserializeOwned>(
         .return_by_value(true)
         .build()
         .map_err(BrowserError::Refused)?;
-    let result = page.evaluate_expression(wanted).await?;
-    result
-        .into_value()
-        .map_err(|error| BrowserError::Refused(error.to_string()))
+    // Without the library's own idea of where the page is, which may be out of date.
+    let answer = page.execute(wanted).await?.result;
+    if let Some(thrown) = answer.exception_details {
+        return Err(CdpError::JavascriptException(Box::new(thrown)).into());
+    }
+    let value = answer.result.value.unwrap_or_default();
+    serde_json::from_value(value).map_err(|error| BrowserError::Refused(error.to_string()))
 }
 
 /// Takes a picture of the page as it is.

@@ -56,18 +56,24 @@
     await frame();
   };
   const first = shown(false).then(() => { seen.images = performance.now(); });
-  const at_most = (promise, millis) => Promise.race([
-    promise.then(() => true), new Promise((done) => setTimeout(() => done(false), millis))]);
+  const by = (until, promise) => Promise.race([
+    promise.then(() => true),
+    new Promise((done) => setTimeout(() => done(false), Math.max(0, until - performance.now())))]);
 
   Object.defineProperty(window, '__vernissage', { value: Object.freeze({
     // Waits until everything in view is shown, or with `whole` everything at all.
     async settle(whole, millis) {
-      let complete = await at_most(first, millis);
+      const until = performance.now() + millis;
+      let complete = await by(until, first);
       if (whole) {
         document.querySelectorAll('img[loading=lazy]').forEach((image) => { image.loading = 'eager'; });
-        complete = await at_most(shown(true), millis) && complete;
+        complete = await by(until, shown(true)) && complete;
       }
-      complete = await at_most(Promise.resolve(document.fonts && document.fonts.ready), millis) && complete;
+      complete = await by(until, Promise.resolve(document.fonts && document.fonts.ready)) && complete;
+      // The page that was to be left is no answer.
+      if (window.__vernissage_left) {
+        complete = await by(until, new Promise(() => {}));
+      }
       await frame();
       const images = wanted(whole);
       const [navigation] = performance.getEntriesByType('navigation');

@@ -19,13 +19,20 @@ const START: Duration = Duration::from_secs(30);
 /// What it says when it listens.
 const LISTENING: &str = "DevTools listening on ";
 
+/// Longest path of a folder that Chromium makes its sockets in: it adds
+/// `/org.chromium.Chromium.XXXXXX/SingletonSocket`, and a socket's path has 107
+/// bytes (unix(7)), beyond which Chromium does not start.
+const LONGEST_FOLDER: usize = 107 - "/org.chromium.Chromium.XXXXXX/SingletonSocket".len();
+
+/// How our folders begin.
+const PREFIX: &str = "vernissage-camera-";
+
 /// Variables that Chromium is given; all others, secrets among them, stay here.
-const ENVIRONMENT: [&str; 10] = [
+const ENVIRONMENT: [&str; 9] = [
     "PATH",
     "LANG",
     "LC_ALL",
     "TZ",
-    "TMPDIR",
     "LD_LIBRARY_PATH",
     "FONTCONFIG_PATH",
     "FONTCONFIG_FILE",
@@ -39,7 +46,8 @@ pub(super) struct Process {
     guard: Child,
     /// The guard ends Chromium when this is closed.
     lifeline: Option<ChildStdin>,
-    profile: TempDir,
+    /// Everything that Chromium writes is in here.
+    folder: TempDir,
     /// Where it takes commands.
     pub(super) address: String,
 }
@@ -62,20 +70,17 @@ impl Process {
         host: &str,
     ) -> Result<Self, BrowserError> {
         let cannot = |error: std::io::Error| BrowserError::Start(error.to_string());
-        let profile = tempfile::Builder::new()
-            .prefix("vernissage-camera-")
-            .tempdir()
-            .map_err(cannot)?;
+        let folder = new_folder(&std::env::temp_dir()).map_err(cannot)?;
         let mut command = Command::new(program);
         command
             .arg("__guard")
-            .arg("--profile")
-            .arg(profile.path())
+            .arg("--folder")
+            .arg(folder.path())
             .arg("--")
             .arg(&chromium.path)
-            .args(flags(profile.path(), host))
+            .args(flags(folder.path(), host))
             .env_clear()
-            .envs(environment(profile.path()))
+            .envs(environment(folder.path()))
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -88,7 +93,7 @@ impl Process {
         Ok(Self {
             guard,
             lifeline,
-            profile,
+            folder,
             address,
         })
     }
@@ -98,7 +103,7 @@ impl Process {
         usage_below(self.guard.id().unwrap_or(0))
     }
 
-    /// Ends it and waits until its profile is gone.
+    /// Ends it and waits until its folder is gone.
     pub(super) async fn end(mut self) {
         drop(self.lifeline.take());
         let ended = tokio::time::timeout(Duration::from_secs(5), self.guard.wait()).await;
@@ -106,7 +111,7 @@ impl Process {
             // Chromium dies with its guard.
             let _ = self.guard.kill().await;
         }
-        guard::remove(self.profile.path());
+        guard::remove(self.folder.path());
     }
 }
 
@@ -141,18 +146,30 @@ async fn listening(guard: &mut Child) -> Result<String, BrowserError> {
     }
 }
 
-fn environment(profile: &Path) -> Vec<(OsString, OsString)> {
+/// A new folder among the temporary ones, or in /tmp where their path is too
+/// long for sockets.
+fn new_folder(temporary: &Path) -> std::io::Result<TempDir> {
+    let length = temporary.as_os_str().len() + 1 + PREFIX.len() + "XXXXXX".len();
+    let place = if length > LONGEST_FOLDER {
+        Path::new("/tmp")
+    } else {
+        temporary
+    };
+    tempfile::Builder::new().prefix(PREFIX).tempdir_in(place)
+}
+
+fn environment(folder: &Path) -> Vec<(OsString, OsString)> {
     let kept = ENVIRONMENT
         .iter()
         .filter_map(|name| Some((OsString::from(name), std::env::var_os(name)?)));
-    // What it would write into a home goes into the profile too.
-    let homes = ["HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"]
-        .map(|name| (OsString::from(name), profile.as_os_str().to_owned()));
+    // Its sockets and what it would write into a home are removed with the rest.
+    let homes = ["TMPDIR", "HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"]
+        .map(|name| (OsString::from(name), folder.as_os_str().to_owned()));
     kept.chain(homes).collect()
 }
 
 /// Flags by their reason.
-fn flags(profile: &Path, host: &str) -> Vec<OsString> {
+fn flags(folder: &Path, host: &str) -> Vec<OsString> {
     let mut flags: Vec<OsString> = [
         // No window, one page.
         "--headless=new",
@@ -187,7 +204,7 @@ fn flags(profile: &Path, host: &str) -> Vec<OsString> {
     .map(OsString::from)
     .collect();
     flags.push(format!("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {host}").into());
-    flags.push(join("--user-data-dir=", profile));
+    flags.push(join("--user-data-dir=", &folder.join("profile")));
     if rustix::process::geteuid().is_root() {
         // Its sandbox refuses to work for root.
         flags.push("--no-sandbox".into());
@@ -289,6 +306,7 @@ mod tests {
                 .all(|(name, _)| !name.to_string_lossy().contains("VERNISSAGE"))
         );
         assert!(given.contains(&("HOME".into(), "/p".into())));
+        assert!(given.contains(&("TMPDIR".into(), "/p".into())));
     }
 
     #[test]
@@ -298,6 +316,17 @@ mod tests {
             flags
                 .contains(&"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE gallery.example".into())
         );
-        assert!(flags.contains(&"--user-data-dir=/p".into()));
+        assert!(flags.contains(&"--user-data-dir=/p/profile".into()));
+    }
+
+    #[test]
+    fn sockets_fit_into_the_folder_however_long_the_path_of_the_temporary_one() {
+        let place = tempfile::tempdir().unwrap();
+        let long = place.path().join("n".repeat(90));
+        std::fs::create_dir(&long).unwrap();
+        for temporary in [place.path(), &long] {
+            let folder = new_folder(temporary).unwrap();
+            assert!(folder.path().as_os_str().len() <= LONGEST_FOLDER);
+        }
     }
 }

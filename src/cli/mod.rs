@@ -9,6 +9,7 @@ mod commands;
 pub mod exit;
 mod files;
 mod logging;
+mod mistake;
 pub mod progress;
 pub mod settings;
 mod signals;
@@ -22,5 +23,5 @@ use clap::Parser;
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = args::Cli::parse();
-    exit::report(commands::dispatch(cli))
+    exit::report(mistake::survived(|| commands::dispatch(cli)))
 }

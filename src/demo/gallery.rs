@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
@@ -17,6 +16,7 @@ use super::faults::FaultSwitch;
 use super::options::Options;
 use super::running::{Running, spawn};
 use super::seed::{self, Seeding};
+use super::temporary::Temporary;
 
 /// A running demo gallery. It runs on threads of its own, whose names begin
 /// with `demo-`, so that their processor time (`/proc/self/task/*/stat`) can
@@ -39,7 +39,8 @@ impl Gallery {
     /// seeded first, but the door opens after about a second even when photos
     /// are still being hung (see [`Gallery::wait_until_seeded`]).
     ///
-    /// Blocks its thread for up to two seconds.
+    /// Blocks its thread for up to two seconds; longer only where so long was
+    /// not enough for a photo in each gallery.
     ///
     /// # Errors
     /// When the address, the data folder, its database or the access log
@@ -53,7 +54,7 @@ impl Gallery {
         let (data, temporary) = match &options.data {
             Some(data) => (data.clone(), None),
             None => {
-                let folder = temporary_folder()?;
+                let folder = Temporary::new()?;
                 (folder.path().to_owned(), Some(folder))
             }
         };
@@ -93,7 +94,7 @@ impl Gallery {
         ready
             .recv()
             .map_err(|_| Error::Thread("it ended at its start".to_owned()))??;
-        gallery.seeding.wait(seed::DOORS_OPEN_AFTER)?;
+        gallery.seeding.wait_for_doors()?;
         Ok(gallery)
     }
 
@@ -211,14 +212,4 @@ fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
         .set_nonblocking(true)
         .map_err(|source| Error::Listen { address, source })?;
     Ok(listener)
-}
-
-fn temporary_folder() -> Result<TempDir, Error> {
-    tempfile::Builder::new()
-        .prefix("vernissage-demo-")
-        .tempdir()
-        .map_err(|source| Error::Files {
-            path: std::env::temp_dir(),
-            source,
-        })
 }

@@ -28,6 +28,7 @@ mod server;
 mod sessions;
 mod store;
 mod telemetry;
+mod temporary;
 mod web;
 
 pub use error::Error;

@@ -8,12 +8,11 @@ use std::sync::mpsc::SyncSender;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use tempfile::TempDir;
-
 use super::app::{self, App};
 use super::error::Error;
 use super::seed::Seeding;
 use super::server;
+use super::temporary::Temporary;
 
 /// How long work on blocking threads may hold up the end.
 const LAST_WORK: Duration = Duration::from_secs(2);
@@ -22,7 +21,7 @@ const LAST_WORK: Duration = Duration::from_secs(2);
 pub(super) struct Running {
     pub(super) app: Arc<App>,
     pub(super) listener: TcpListener,
-    pub(super) temporary: Option<TempDir>,
+    pub(super) temporary: Option<Temporary>,
     pub(super) seeding: Arc<Seeding>,
 }
 
@@ -66,12 +65,7 @@ impl Running {
             log.close();
         }
         drop(app);
-        if let Some(folder) = temporary {
-            let path = folder.path().to_owned();
-            if let Err(error) = folder.close() {
-                tracing::warn!(%error, path = %path.display(), "a temporary folder is left");
-            }
-        }
+        drop(temporary);
     }
 }
 

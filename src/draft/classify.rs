@@ -9,7 +9,7 @@ use ::http::header::CONTENT_TYPE;
 use super::recognise::get;
 use crate::measure::sample::Operation;
 use crate::page::answer::Page;
-use crate::page::outline::{Image, Outline, outline};
+use crate::page::outline::{Image, Link, Outline, outline};
 use crate::target::Target;
 use crate::visit::session::{Batch, Fetched, Session, Want};
 
@@ -22,6 +22,11 @@ const SMALLEST: u64 = 700;
 /// An image so many times as large as the others is the one that the page is
 /// about.
 const OUTSTANDING: u64 = 3;
+
+/// What addresses of images end with.
+const ENDINGS: [&str; 6] = [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"];
+/// Links to images that make a gallery of a page that shows none.
+const LISTED: usize = 2;
 
 /// What an address leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,7 +107,8 @@ impl<'s, S: Session> Explorer<'s, S> {
             Outline::default()
         };
         let sheet = Sheet {
-            is_ok: (200..300).contains(&fetched.sample.status),
+            // 304: it is in the cache of this session, and has not changed.
+            is_ok: matches!(fetched.sample.status, 200..=299 | 304),
             is_image,
             outline: Arc::new(outline),
             fetched,
@@ -141,6 +147,23 @@ impl<'s, S: Session> Explorer<'s, S> {
         targets.iter().map(weight).collect()
     }
 
+    /// Whether a page without images links to several, as lists of files do. Here
+    /// addresses are believed as far as to ask for a few.
+    async fn lists_images(&mut self, sheet: &Sheet) -> bool {
+        let ends_like_one = |link: &&Link| {
+            let path = link.target.url().path().to_lowercase();
+            ENDINGS.iter().any(|ending| path.ends_with(ending))
+        };
+        let links = sheet.outline.links.iter().filter(ends_like_one);
+        let sample: Vec<Arc<Target>> = links
+            .map(|link| Arc::clone(&link.target))
+            .take(LISTED)
+            .collect();
+        let on = Arc::clone(&sheet.fetched.target);
+        let weights = self.weigh(&sample, &on).await;
+        weights.iter().filter(|bytes| **bytes >= SMALLEST).count() >= LISTED
+    }
+
     /// What a page is.
     pub(super) async fn kind(&mut self, sheet: &Sheet, chrome: &BTreeSet<u64>) -> Kind {
         if !sheet.is_ok {
@@ -164,6 +187,7 @@ impl<'s, S: Session> Explorer<'s, S> {
         weights.retain(|bytes| *bytes >= SMALLEST);
         weights.sort_unstable();
         match weights.as_slice() {
+            [] if self.lists_images(sheet).await => Kind::Gallery,
             [] => Kind::Other,
             [_] => Kind::Photo,
             [.., second, largest]

@@ -183,7 +183,8 @@ pub(super) fn signature(path: &Path) -> String {
 /// An address without what differs from one to the next: numbers, and the last
 /// part of the path.
 fn shape(url: &Url) -> String {
-    let path = url.path();
+    // A slash at the end does not make a folder of what differs.
+    let path = url.path().trim_end_matches('/');
     let (folder, last) = path.rsplit_once('/').unwrap_or(("", path));
     let ending = last.rsplit_once('.').map_or("", |(_, ending)| ending);
     let mut text: String = folder

@@ -10,8 +10,9 @@ use super::selector::{Selection, select};
 use super::words;
 use crate::markup::Selector;
 use crate::page::capture::links;
+use crate::page::check::check;
 use crate::page::outline::{Image, Path};
-use crate::scenario::model::{Attribute, Locator, Source};
+use crate::scenario::model::{Attribute, Expect, Locator, Source};
 use crate::target::Target;
 use crate::visit::session::Session;
 use url::Url;
@@ -46,7 +47,7 @@ pub(super) struct Ground<'g> {
 }
 
 /// A locator of ours, to try a selector with.
-fn locator(select: Selector, attributes: &[&str]) -> Locator {
+pub(super) fn locator(select: Selector, attributes: &[&str]) -> Locator {
     let attributes = attributes.iter().map(|name| match *name {
         "background" => Attribute::Background,
         name => Attribute::Named(name.to_owned()),
@@ -63,12 +64,25 @@ fn locator(select: Selector, attributes: &[&str]) -> Locator {
     }
 }
 
-fn keys_of(sheet: &Sheet, text: &str, attributes: &[&str]) -> BTreeSet<u64> {
+/// The keys of what a selector finds on a page.
+pub(super) fn keys_of(sheet: &Sheet, text: &str, attributes: &[&str]) -> BTreeSet<u64> {
     let Ok(select) = Selector::compile(text) else {
         return BTreeSet::new();
     };
     let found = links(&locator(select, attributes), &sheet.page());
     found.iter().map(|target| target.key()).collect()
+}
+
+/// Whether a selector matches anything on a page.
+pub(super) fn is_on(sheet: &Sheet, text: &str) -> bool {
+    let Ok(select) = Selector::compile(text) else {
+        return false;
+    };
+    let expect = Expect {
+        select: vec![select],
+        ..Expect::default()
+    };
+    check(&expect, &sheet.page(), |_| None).is_ok()
 }
 
 /// Follows links of the page and says where they lead: the best links to
@@ -135,7 +149,7 @@ async fn vote<S: Session>(
     best.filter(|kind| count(*kind) > 0).unwrap_or(Kind::Other)
 }
 
-fn named(sheet: &Sheet, cluster: &Cluster, kind: Kind) -> Option<Found> {
+pub(super) fn named(sheet: &Sheet, cluster: &Cluster, kind: Kind) -> Option<Found> {
     let wanted = cluster.keys();
     let find = |text: &str| keys_of(sheet, text, &["href"]);
     let selection = select(&cluster.paths(), &wanted, &cluster.patterns(), find)?;

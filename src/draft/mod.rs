@@ -6,16 +6,22 @@
 //! reads the draft sees at each guess what it rests on.
 //!
 //! Looking is done with GET, and never by a link that might sign somebody out or
-//! delete something ([`words`]).
+//! delete something ([`words`]). What signs in, adds and deletes is tried only on
+//! request (`trial`), with one photo of ours that is in a ledger.
 
 mod classify;
 mod cluster;
+mod drafts;
 mod find;
 mod forms;
 pub mod recognise;
 mod selector;
 mod survey;
+mod trial;
+mod tried;
 pub mod words;
 mod write;
 
-pub use self::survey::{Draft, draft};
+pub use self::drafts::{Draft, draft, draft_and_try, draft_by_structure};
+pub use self::trial::Means;
+pub use self::tried::Attempt;

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use ::http::HeaderValue;
+use ::http::header::CACHE_CONTROL;
 use regex::Regex;
 use serde::Deserialize;
 use url::Url;
@@ -126,6 +128,9 @@ pub(super) async fn fetch<S: Session>(session: &mut S, url: &Url) -> Result<Fetc
 pub(super) async fn get<S: Session>(session: &mut S, target: Arc<Target>) -> Fetched {
     let mut request = Request::page(Operation::Listing, target, Instant::now());
     request.accept = StatusSet::ANY;
+    // As it is now: what has been seen before may have been changed by a trial.
+    let reload = HeaderValue::from_static("no-cache");
+    request.headers.push((CACHE_CONTROL, reload));
     session.fetch(request).await
 }
 

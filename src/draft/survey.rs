@@ -1,50 +1,44 @@
 //! Goes through a site from its front page down to one photo.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use url::Url;
 
 use super::classify::{Explorer, Kind, Sheet};
 use super::find::{self, Found, Ground};
 use super::forms::{self, Forms};
-use super::recognise::{LookError, Recognised, recognise};
-use super::write;
-use crate::scenario::library::{self, Loaded};
+use super::recognise::LookError;
 use crate::target::Target;
 use crate::visit::session::Session;
-
-/// A scenario for a site.
-#[derive(Debug)]
-pub struct Draft {
-    /// The text, comments included.
-    pub text: String,
-    /// The same, read.
-    pub loaded: Loaded,
-    /// The known gallery whose scenario it is.
-    pub recognised: Option<Recognised>,
-    /// Galleries and photos that were found by looking; nothing of either means
-    /// that the draft is a form to be filled in and no more.
-    pub finds_photos: bool,
-    /// One sentence: what was found.
-    pub summary: String,
-}
 
 /// What a survey has found.
 #[derive(Debug, Default)]
 pub(super) struct Survey {
+    /// What was looked at.
     pub(super) host: String,
+    /// The root of its host: addresses in the draft begin there.
+    pub(super) root: String,
     pub(super) start: String,
     pub(super) albums: Option<Found>,
     pub(super) covers: Option<Found>,
     pub(super) listing_next: Option<Found>,
-    pub(super) gallery: Option<String>,
+    pub(super) gallery: Option<Arc<Target>>,
     pub(super) thumbnails: Option<Found>,
     pub(super) photos: Option<Found>,
     pub(super) gallery_next: Option<Found>,
-    pub(super) photo: Option<String>,
+    pub(super) photo: Option<Sheet>,
     pub(super) medium: Option<Found>,
     pub(super) full: Option<Found>,
     pub(super) forms: Forms,
+    /// Visitors must sign in before they see anything.
+    pub(super) sign_in_first: bool,
+}
+
+impl Survey {
+    pub(super) fn finds_photos(&self) -> bool {
+        self.thumbnails.is_some() || self.photos.is_some()
+    }
 }
 
 /// Why there is no draft.
@@ -70,51 +64,7 @@ pub enum DraftError {
     Unreadable(String),
 }
 
-/// Looks at a site and writes a scenario for it. Asks with GET alone, follows
-/// nothing that might sign out or delete.
-///
-/// # Errors
-/// When nothing answers there, or with an error.
-pub async fn draft<S: Session>(session: &mut S, host: &Url) -> Result<Draft, DraftError> {
-    if let Some(recognised) = recognise(session, host).await? {
-        return known(recognised, host);
-    }
-    let survey = survey(session, host).await?;
-    let text = write::toml(&survey);
-    let loaded = library::load_text("draft", &text)
-        .map_err(|report| DraftError::Unreadable(report.to_string()))?;
-    Ok(Draft {
-        finds_photos: survey.thumbnails.is_some() || survey.photos.is_some(),
-        summary: write::summary(&survey),
-        text,
-        loaded,
-        recognised: None,
-    })
-}
-
-fn known(recognised: Recognised, host: &Url) -> Result<Draft, DraftError> {
-    let unreadable =
-        |error: Box<crate::diagnostic::Report>| DraftError::Unreadable(error.to_string());
-    let loaded = library::load(&recognised.scenario).map_err(unreadable)?;
-    // What was seen may be several lines of a page; a comment is one.
-    let because = recognised.because.split_whitespace().collect::<Vec<_>>();
-    let because = because.join(" ");
-    let text = format!(
-        "# {host} was recognised: {}.\n# This is the shipped scenario `{}`; without changes of \
-         your own,\n# --scenario {} does the same.\n{}",
-        because, recognised.scenario, recognised.scenario, loaded.text
-    );
-    let summary = format!("recognised as {} ({because})", loaded.scenario.title);
-    Ok(Draft {
-        text,
-        loaded,
-        recognised: Some(recognised),
-        finds_photos: true,
-        summary,
-    })
-}
-
-async fn survey<S: Session>(session: &mut S, host: &Url) -> Result<Survey, DraftError> {
+pub(super) async fn survey<S: Session>(session: &mut S, host: &Url) -> Result<Survey, DraftError> {
     let url_error = |error: crate::target::TargetError| LookError::Url(error.to_string());
     let start = Target::new(host.clone()).map_err(url_error)?;
     let mut explorer = Explorer::new(session);
@@ -127,7 +77,7 @@ async fn survey<S: Session>(session: &mut S, host: &Url) -> Result<Survey, Draft
             status: front.fetched.sample.status,
         });
     }
-    let arrived = std::sync::Arc::clone(&front.fetched.target);
+    let arrived = Arc::clone(&front.fetched.target);
     let mut ground = Ground {
         host,
         start: &arrived,
@@ -135,7 +85,8 @@ async fn survey<S: Session>(session: &mut S, host: &Url) -> Result<Survey, Draft
     };
     let mut survey = Survey {
         host: host.to_string(),
-        start: forms::below(&front, &ground),
+        root: root(host).to_string(),
+        start: forms::address(&arrived),
         ..Survey::default()
     };
     let mut sheets = vec![front.clone()];
@@ -149,7 +100,7 @@ async fn survey<S: Session>(session: &mut S, host: &Url) -> Result<Survey, Draft
             if let Some(gallery) = gallery {
                 // What the list and a gallery both show outside their links.
                 ground.chrome.extend(frame(&gallery, &arrived));
-                survey.gallery = Some(gallery.fetched.target.to_string());
+                survey.gallery = Some(Arc::clone(&gallery.fetched.target));
                 let (_, photos) = find::follow(&mut explorer, &gallery, &ground).await;
                 survey.gallery_next = find::next(&mut explorer, &gallery, &ground).await;
                 look_closer(
@@ -166,7 +117,7 @@ async fn survey<S: Session>(session: &mut S, host: &Url) -> Result<Survey, Draft
         }
         None => {
             // The site is one gallery.
-            survey.gallery = Some(front.fetched.target.to_string());
+            survey.gallery = Some(Arc::clone(&front.fetched.target));
             survey.gallery_next = survey.listing_next.take();
             look_closer(
                 &mut survey,
@@ -179,7 +130,7 @@ async fn survey<S: Session>(session: &mut S, host: &Url) -> Result<Survey, Draft
             .await;
         }
     }
-    survey.forms = forms::forms(&mut explorer, &sheets, &ground).await;
+    survey.forms = forms::forms(&mut explorer, &sheets, survey.gallery.as_deref(), &ground).await;
     Ok(survey)
 }
 
@@ -202,7 +153,7 @@ async fn look_closer<S: Session>(
     survey.photos = Some(photos);
     let Some(page) = page else { return };
     if let Some(photo) = explorer.sheet(&page).await {
-        survey.photo = Some(photo.fetched.target.to_string());
+        survey.photo = Some(photo.clone());
         survey.medium = find::medium(explorer, &photo, &ground.chrome).await;
         survey.full = find::full(explorer, &photo, ground).await;
         sheets.push(photo);
@@ -248,4 +199,9 @@ fn frame(sheet: &Sheet, start: &Target) -> BTreeSet<u64> {
             .any(|link| image.path.starts_with(link) && sheet.fetched.target.key() != start.key())
     });
     framed.map(|image| image.target.key()).collect()
+}
+
+/// The root of a host. A site may lie anywhere below it.
+pub(super) fn root(host: &Url) -> Url {
+    host.join("/").unwrap_or_else(|_| host.clone())
 }

@@ -109,12 +109,43 @@ const SIGN_IN: &[&str] = &[
     "entrer",
 ];
 
+const REGISTER: &[&str] = &[
+    "register",
+    "registration",
+    "create account",
+    "createaccount",
+    "create-account",
+    "create_account",
+    "signup",
+    "sign up",
+    "sign-up",
+    "sign_up",
+    "join",
+    "inscription",
+    "s'inscrire",
+    "créer un compte",
+    "registrieren",
+    "registrierung",
+    "konto erstellen",
+    "registrarse",
+    "crear cuenta",
+    "registrati",
+    "registrazione",
+    "registreren",
+    "registrar",
+    "criar conta",
+];
+
 const UPLOAD: &[&str] = &[
     "upload",
     "add photo",
     "add a photo",
     "add photos",
     "add image",
+    "add an image",
+    "new image",
+    "add a picture",
+    "new picture",
     "new photo",
     "ajouter",
     "téléverser",
@@ -142,7 +173,13 @@ pub fn is_harmful(text: &str) -> bool {
 /// Whether it is a way to the sign-in.
 #[must_use]
 pub fn is_sign_in(text: &str) -> bool {
-    holds(text, SIGN_IN) && !is_harmful(text)
+    holds(text, SIGN_IN) && !is_harmful(text) && !is_register(text)
+}
+
+/// Whether it makes an account, which nobody has asked for.
+#[must_use]
+pub fn is_register(text: &str) -> bool {
+    holds(text, REGISTER)
 }
 
 /// Whether it is a way to adding photos.
@@ -204,6 +241,9 @@ mod tests {
     fn ways_are_known() {
         assert!(is_sign_in("Se connecter") && is_sign_in("/login.php"));
         assert!(!is_sign_in("/logout?next=login"));
+        assert!(
+            !is_sign_in("Log in or sign up") && is_register("?title=Special:CreateAccount&a=b")
+        );
         assert!(is_upload("Ajouter une photo") && is_next("Suivant »") && is_next("›"));
         assert!(!is_next("Next year in Rome"));
     }

@@ -128,11 +128,15 @@ impl H1 {
 
     /// Says goodbye where the protocol below has a word for it (TLS
     /// `close_notify`), and closes.
-    pub fn close(mut self) {
-        let mut cx = Context::from_waker(Waker::noop());
-        // What does not fit into the socket's buffer at once is not worth
-        // waiting for.
-        let _ = Pin::new(&mut self.transport).poll_shutdown(&mut cx);
+    pub fn close(self) {
+        // Closing a socket says goodbye by itself; shutting it down first would
+        // be one more call into the kernel for each of a visit's connections.
+        if let Transport::Tls(mut stream) = self.transport {
+            let mut cx = Context::from_waker(Waker::noop());
+            // What does not fit into the socket's buffer at once is not worth
+            // waiting for.
+            let _ = Pin::new(&mut stream).poll_shutdown(&mut cx);
+        }
     }
 }
 

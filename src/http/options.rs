@@ -53,6 +53,10 @@ pub struct Options {
     pub http2_prior_knowledge: bool,
     /// Connections to one origin at the same time on HTTP/1.1. Browsers: 6.
     pub connections_per_origin: usize,
+    /// Connections to one origin that stay open while nothing is asked for.
+    /// Browsers keep them all; a system that allows a crowd too few open files
+    /// makes visitors keep fewer.
+    pub idle_connections: usize,
     /// Whether a new person takes over the connections of the one before. Real
     /// people do not; a proxy in front of the gallery that keeps connections
     /// open for everybody does, and so do wrk and k6.
@@ -89,6 +93,7 @@ impl Default for Options {
             accept_invalid_certs: false,
             http2_prior_knowledge: false,
             connections_per_origin: 6,
+            idle_connections: 6,
             keep_connections: false,
             page_limit: 10 << 20,
             part_limit: 200 << 20,

@@ -58,6 +58,15 @@ impl Pool {
         }
     }
 
+    /// Closes the free connections to each origin that are more than `most`,
+    /// those first that were used longest ago.
+    pub fn keep(&mut self, most: usize) {
+        for lanes in &mut self.origins {
+            let surplus = lanes.idle.len().saturating_sub(most);
+            lanes.idle.drain(..surplus).for_each(|one| one.close());
+        }
+    }
+
     /// How many connections are free.
     #[must_use]
     pub fn idle(&self, place: usize) -> usize {

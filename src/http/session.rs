@@ -72,6 +72,9 @@ impl Session {
     ) -> Vec<Fetched> {
         let mut run = Run::new(self, spec, targets, intended);
         poll_fn(|cx| run.poll(cx)).await;
+        run.session
+            .pool
+            .keep(run.session.client.options().idle_connections);
         // All of them are there; in place, as they are large.
         run.results.into_iter().map_while(|result| result).collect()
     }
@@ -126,7 +129,9 @@ impl crate::visit::session::Session for Session {
 
     fn leave(&mut self) {
         self.jar.end_browser_session();
-        self.pool.clear();
+        if !self.client.options().keep_connections {
+            self.pool.clear();
+        }
     }
 
     fn cookie_names(&self, target: &Target) -> Vec<String> {

@@ -9,7 +9,8 @@ use super::sample::Operation;
 pub struct CameraRecord {
     /// Which browser: `Chromium 156.0.8078.79`.
     pub browser: String,
-    /// Its viewport: `1280 × 800`.
+    /// Its viewport in CSS pixels, and the device pixels of each where there are
+    /// several: `390 × 844 @3`.
     pub screen: String,
     /// Seconds between two steps.
     pub every_s: f64,

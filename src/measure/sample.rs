@@ -234,7 +234,8 @@ pub struct Sample {
     pub sent_bytes: u64,
     /// Bytes of the answer's body as they came over the wire.
     pub wire_bytes: u64,
-    /// Bytes of the answer's body after decompression.
+    /// Bytes of the body after decompression: the answer's, or the one that the
+    /// browser cache had.
     pub body_bytes: u64,
     /// Set when a connection was opened for this request.
     pub connected: Option<ConnectTimes>,

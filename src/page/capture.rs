@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::answer::Page;
 use super::links;
 use super::locate::{self, Purpose};
+use super::mark::Mark;
 use crate::scenario::model::Locator;
 use crate::target::Target;
 
@@ -16,27 +17,27 @@ pub fn capture(locator: &Locator, page: &Page<'_>) -> Option<String> {
     capture_containing(locator, None, page)
 }
 
-/// The same, but only elements (their whole HTML) and matches of a regex count
-/// that contain a text: of ten photos on a page, the one of this title.
+/// The same, but only elements and matches of a regex count that bear a mark: of
+/// ten photos on a page, the one of this title.
 #[must_use]
 pub fn capture_containing(
     locator: &Locator,
-    containing: Option<&str>,
+    containing: Option<Mark<'_>>,
     page: &Page<'_>,
 ) -> Option<String> {
-    let values = all(locator, containing, page);
+    let values = capture_all(locator, containing, page);
     let enough = values.len() >= locator.at_least;
     values.into_iter().next().filter(|_| enough)
 }
 
-/// Every value that a locator finds, repeats included, at most
-/// [`super::document::MAX_MATCHES`].
+/// Every value that a locator finds, of what bears a mark if one is given; repeats
+/// included, at most [`super::document::MAX_MATCHES`].
 #[must_use]
-pub fn capture_all(locator: &Locator, page: &Page<'_>) -> Vec<String> {
-    all(locator, None, page)
-}
-
-fn all(locator: &Locator, containing: Option<&str>, page: &Page<'_>) -> Vec<String> {
+pub fn capture_all(
+    locator: &Locator,
+    containing: Option<Mark<'_>>,
+    page: &Page<'_>,
+) -> Vec<String> {
     let values = locate::values_containing(locator, containing, page, Purpose::Value);
     if locator.url.is_none() {
         return values;

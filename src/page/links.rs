@@ -1,12 +1,13 @@
 //! From what stands in an attribute to a URL that can be asked for.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use url::Url;
 
 use super::answer::Page;
-use crate::scenario::template::{Part, Template, encode_segment};
+use crate::scenario::template::Template;
 use crate::target::Target;
 
 /// Resolves a link as a browser does; `None` for what leads nowhere else over
@@ -41,33 +42,19 @@ fn is_scheme(text: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
 }
 
-/// Fills a locator's URL template: `{value}`, which is encoded as a path segment
-/// unless it is `{value:raw}`, and `{page}` and `{photo}`, which are whole URLs
-/// and never encoded.
+/// Fills a locator's URL template, which knows `{value}`, `{page}` and `{photo}`.
 pub(super) fn fill(template: &Template, value: &str, page: &Page<'_>) -> Option<String> {
-    let mut filled = String::new();
-    for part in template.parts() {
-        match part {
-            Part::Text(text) => filled.push_str(text),
-            Part::Variable { name, .. } if name == "page" => {
-                let mut url = page.target().url().clone();
-                url.set_query(None);
-                filled.push_str(url.as_str());
-            }
-            Part::Variable { name, .. } if name == "photo" => {
-                filled.push_str(page.target().url().as_str());
-            }
-            Part::Variable { name, raw } if name == "value" => {
-                if *raw {
-                    filled.push_str(value);
-                } else {
-                    filled.push_str(&encode_segment(value));
-                }
-            }
-            Part::Variable { .. } => return None,
+    let filled = template.fill_url(|name| match name {
+        "value" => Some(Cow::Borrowed(value)),
+        "page" => {
+            let mut url = page.target().url().clone();
+            url.set_query(None);
+            Some(Cow::Owned(url.into()))
         }
-    }
-    Some(filled)
+        "photo" => Some(Cow::Borrowed(page.target().url().as_str())),
+        _ => None,
+    });
+    filled.ok()
 }
 
 /// Targets in the order of the page, each once.

@@ -9,6 +9,7 @@ use scraper::ElementRef;
 use super::answer::Page;
 use super::document::{MAX_MATCHES, fold, text_of};
 use super::links::{self, Distinct};
+use super::mark::{Lookout, Mark};
 use super::{css, form, image, json};
 use crate::scenario::model::{Attribute, Locator, Source};
 use crate::target::Target;
@@ -68,10 +69,10 @@ pub(super) fn values(locator: &Locator, page: &Page<'_>, purpose: Purpose) -> Ve
     values_containing(locator, None, page, purpose)
 }
 
-/// The same, of elements and matches that contain a text.
+/// The same, of elements and matches that bear a mark.
 pub(super) fn values_containing(
     locator: &Locator,
-    containing: Option<&str>,
+    containing: Option<Mark<'_>>,
     page: &Page<'_>,
     purpose: Purpose,
 ) -> Vec<String> {
@@ -101,29 +102,19 @@ fn first_group<'v>(regex: &Regex, value: &'v str) -> Option<&'v str> {
         .map(|it| it.as_str())
 }
 
-/// Whether an element's HTML contains a text, as it is or as HTML writes it.
-fn contains(element: ElementRef<'_>, text: &str) -> bool {
-    let html = element.html();
-    let escaped = || {
-        text.replace('&', "&amp;")
-            .replace('<', "&lt;")
-            .replace('>', "&gt;")
-    };
-    html.contains(text) || html.contains(&escaped()) || text_of(element).contains(text)
-}
-
 fn raw_values(
     locator: &Locator,
-    containing: Option<&str>,
+    containing: Option<Mark<'_>>,
     page: &Page<'_>,
     purpose: Purpose,
 ) -> Vec<String> {
+    let mut lookout = Lookout::new(containing);
     match &locator.source {
         Source::Css { select, attributes } => page
             .document()
             .select(select, MAX_MATCHES)
             .into_iter()
-            .filter(|element| containing.is_none_or(|text| contains(*element, text)))
+            .filter(|element| lookout.sees(*element))
             .filter_map(|element| {
                 let wanted = Wanted {
                     element,
@@ -137,7 +128,7 @@ fn raw_values(
             .collect(),
         Source::Regex(regex) => regex
             .captures_iter(page.body())
-            .filter(|found| containing.is_none_or(|text| found[0].contains(text)))
+            .filter(|found| containing.is_none_or(|mark| found[0].contains(mark.text)))
             .filter_map(|captures| captures.get(1).or_else(|| captures.get(0)))
             .map(|matched| matched.as_str().to_owned())
             .take(MAX_MATCHES)

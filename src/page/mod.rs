@@ -20,10 +20,12 @@ mod image;
 mod json;
 mod links;
 mod locate;
+pub mod mark;
 mod media;
 pub mod nearest;
 pub mod outline;
 mod patience;
+pub mod placeholder;
 mod sink;
 pub mod srcset;
 #[cfg(test)]

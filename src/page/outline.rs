@@ -9,6 +9,7 @@ use super::answer::Page;
 use super::document::text_of;
 use super::links;
 use super::locate::background;
+use super::patience::Patience;
 use crate::target::Target;
 
 /// Links, images and forms beyond which a page is not looked at further.
@@ -75,8 +76,21 @@ pub struct Form {
     pub post: bool,
     /// Everything that tells what it is for.
     pub names: String,
-    /// Its controls: name and type.
-    pub controls: Vec<(String, String)>,
+    /// Its controls.
+    pub controls: Vec<Control>,
+}
+
+/// A control of a form.
+#[derive(Debug, Clone)]
+pub struct Control {
+    /// Its name; may be empty.
+    pub name: String,
+    /// Its type, small letters; `select` and `textarea` for these.
+    pub kind: String,
+    /// What it says before anybody has filled it in.
+    pub value: String,
+    /// Whether the form cannot be sent without it.
+    pub required: bool,
 }
 
 /// A page as data.
@@ -109,7 +123,11 @@ pub fn generator(page: &Page<'_>) -> Option<String> {
 #[must_use]
 pub fn outline(page: &Page<'_>) -> Outline {
     let mut outline = Outline::default();
+    let patience = Patience::new();
     for element in page.document().elements() {
+        if patience.is_over() {
+            break;
+        }
         match element.value().name() {
             "a" | "area" if outline.links.len() < MOST => outline.links.extend(link(element, page)),
             "form" if outline.forms.len() < MOST => outline.forms.push(form(element, page)),
@@ -255,8 +273,13 @@ fn form(element: ElementRef<'_>, page: &Page<'_>) -> Form {
             names.push(' ');
             names.push_str(&text_of(control));
         }
-        let name = control.attr("name").unwrap_or_default().to_owned();
-        controls.push((name, kind));
+        let attribute = |name: &str| control.attr(name).unwrap_or_default().to_owned();
+        controls.push(Control {
+            name: attribute("name"),
+            kind,
+            value: attribute("value"),
+            required: control.attr("required").is_some(),
+        });
     }
     Form {
         path: path(element),

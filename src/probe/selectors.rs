@@ -9,6 +9,7 @@ use crate::page::answer::Page;
 use crate::page::extract::Role;
 use crate::page::facts::Facts;
 use crate::page::nearest::explain;
+use crate::page::placeholder::placeholder;
 use crate::scenario::model::{Locator, PageRule};
 use crate::target::Target;
 
@@ -23,7 +24,8 @@ pub struct Found {
     pub count: usize,
     /// Whether a gallery without any is suspicious.
     pub essential: bool,
-    /// For none: where was looked, and what comes nearest.
+    /// For none: where was looked, and what comes nearest. For one that many
+    /// elements share: that it is a placeholder.
     pub hint: Option<String>,
 }
 
@@ -139,7 +141,11 @@ pub fn found(
                 what,
                 count,
                 essential,
-                hint: (count == 0).then(|| explain(locator, &page)),
+                hint: match count {
+                    0 => Some(explain(locator, &page)),
+                    1 if key.ends_with("thumbnails") => placeholder(locator, &page),
+                    _ => None,
+                },
             })
         })
         .collect()

@@ -19,7 +19,8 @@ pub enum Told {
     Visit(String),
     /// A page was asked for.
     Step(Step),
-    /// A selector found nothing where it should have found something.
+    /// A selector found nothing where it should have found something, or a
+    /// placeholder.
     Nothing(Found),
     /// Images (or other parts) of a page have come.
     Parts(Parts),
@@ -195,7 +196,7 @@ impl Teller {
             state.record.selectors.add(&findings);
             for found in findings
                 .into_iter()
-                .filter(|it| it.count == 0 && it.essential)
+                .filter(|it| it.hint.is_some() && (it.essential || it.count > 0))
             {
                 if !state.told.contains(&found.key) {
                     state.told.push(found.key);

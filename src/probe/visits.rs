@@ -9,6 +9,7 @@ use super::tell::{Record, Teller, Told};
 use crate::measure::sample::{Action, Persona};
 use crate::scenario::model::{Scenario, Walk};
 use crate::visit::cleanup::{Cleaned, clean_up};
+use crate::visit::ledger::entry::Kind;
 use crate::visit::rehearsal::{Obstacle, make_gallery, open_front_page, sign_in_and_out};
 use crate::visit::session::Session;
 use crate::visit::stage::{Setting, Stage};
@@ -145,11 +146,12 @@ impl Probe {
         }
         // Without a photo of our own there is nothing that may be deleted, and
         // the deleter would only stumble over the same step again.
-        let added = made
+        let troubled = made
             .iter()
-            .find(|it| it.action == Action::Add)
-            .is_none_or(|it| it.problem.is_none());
-        (action == Action::Delete && !added).then(|| "no photo could be added".to_owned())
+            .any(|it| it.action == Action::Add && it.problem.is_some());
+        let hangs = !stage.ledger().open_entries(Kind::Photo).is_empty();
+        (action == Action::Delete && troubled && !hangs)
+            .then(|| "no photo could be added".to_owned())
     }
 
     /// What no persona is sure to do: making a gallery, and signing in where
@@ -219,7 +221,9 @@ async fn visit<S: Session>(
     let outcome = visitor.visit(started).await;
     let problem = outcome
         .problem
-        .or_else(|| outcome.cancelled.then(|| "It was interrupted.".to_owned()));
+        .or_else(|| outcome.cancelled.then(|| "It was interrupted.".to_owned()))
+        // It went on to its end, as a person does whose page has failed.
+        .or_else(|| (!outcome.ok).then(|| "Not everything on its way worked.".to_owned()));
     teller.say(&Told::End {
         took: started.elapsed(),
         problem: problem.clone(),
@@ -229,7 +233,6 @@ async fn visit<S: Session>(
 
 /// Removes what the visits have left, and says so.
 async fn sweep<S: Session>(stage: &Stage, teller: &Teller, sessions: Vec<S>) -> Cleaned {
-    use crate::visit::ledger::entry::Kind;
     let ledger = stage.ledger();
     let left = ledger.open_entries(Kind::Photo).len() + ledger.open_entries(Kind::Gallery).len();
     if left == 0 {

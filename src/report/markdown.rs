@@ -4,7 +4,7 @@ use crate::measure::run::Run;
 
 use super::compare::Comparison;
 use super::table::Table;
-use super::{headline, howto, numbers, tables};
+use super::{camera, headline, howto, numbers, tables};
 
 /// The summary as Markdown (GitHub's, with tables).
 #[must_use]
@@ -38,6 +38,7 @@ pub fn render(run: &Run) -> String {
         section(&mut out, "Operations", &tables::operations(phase));
     }
     failures(&mut out, run);
+    browser(&mut out, run);
     out.push_str(&text(&howto::writes(&run.writes)));
     out.push_str(&format!(
         "\n\nMade by vernissage {}: {}\n",
@@ -64,6 +65,20 @@ pub fn comparison(comparison: &Comparison) -> String {
     out.push_str(&text(&comparison.summary()));
     out.push('\n');
     out
+}
+
+/// What a browser saw: how often it was bad, a table, and what befell it.
+fn browser(out: &mut String, run: &Run) {
+    let Some(seen) = &run.camera else { return };
+    out.push_str(&format!(
+        "### In a browser\n\n{}\n",
+        text(&camera::about(seen))
+    ));
+    for note in camera::notes(seen) {
+        out.push_str(&format!("\n- {}", text(note)));
+    }
+    out.push_str("\n\n");
+    section(out, "", &camera::vitals(run, seen));
 }
 
 fn failures(out: &mut String, run: &Run) {
@@ -155,6 +170,13 @@ mod tests {
     #[test]
     fn a_run_as_markdown() {
         insta::assert_snapshot!(render(&fixture::run(&Shape::default())));
+    }
+
+    #[test]
+    fn what_a_browser_saw_as_markdown() {
+        let mut out = String::new();
+        browser(&mut out, &fixture::with_camera());
+        insta::assert_snapshot!(out);
     }
 
     #[test]

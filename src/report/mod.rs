@@ -6,6 +6,7 @@
 //! tables, and differ only in how they draw them. `docs/REPORT.md` says how to
 //! read it.
 
+mod camera;
 pub mod compare;
 mod figures;
 #[cfg(test)]

@@ -4,7 +4,6 @@
 //! validated [`model::Scenario`], or every mistake in it becomes an error with
 //! its line and column. The rest of the program sees the model only and never
 //! asks again whether it makes sense.
-
 //!
 //! ```text
 //! text ─▶ raw::parse ─▶ tree ─▶ raw::check (keys, types) ┐

@@ -1,5 +1,6 @@
 //! Texts with holes: `/photos/{photo.id}/delete`.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// A text with variables in braces. `{{` and `}}` stand for braces.
@@ -113,28 +114,25 @@ impl Template {
     /// # Errors
     /// The name of the first variable that has no value.
     pub fn fill<'v>(&self, lookup: impl Fn(&str) -> Option<&'v str>) -> Result<String, String> {
-        self.fill_with(lookup, |value, _| value.to_owned())
+        self.fill_as(|name| lookup(name).map(Cow::Borrowed), false)
     }
 
     /// Puts values in percent-encoded as path segments, but for `:raw` ones and
-    /// one at the very beginning.
+    /// one at the very beginning, which is a URL already.
     ///
     /// # Errors
     /// The name of the first variable that has no value.
-    pub fn fill_url<'v>(&self, lookup: impl Fn(&str) -> Option<&'v str>) -> Result<String, String> {
-        self.fill_with(lookup, |value, raw| {
-            if raw {
-                value.to_owned()
-            } else {
-                encode_segment(value)
-            }
-        })
+    pub fn fill_url<'v>(
+        &self,
+        lookup: impl Fn(&str) -> Option<Cow<'v, str>>,
+    ) -> Result<String, String> {
+        self.fill_as(lookup, true)
     }
 
-    fn fill_with<'v>(
+    fn fill_as<'v>(
         &self,
-        lookup: impl Fn(&str) -> Option<&'v str>,
-        encode: impl Fn(&str, bool) -> String,
+        lookup: impl Fn(&str) -> Option<Cow<'v, str>>,
+        url: bool,
     ) -> Result<String, String> {
         let mut filled = String::new();
         for (index, part) in self.parts.iter().enumerate() {
@@ -142,7 +140,11 @@ impl Template {
                 Part::Text(text) => filled.push_str(text),
                 Part::Variable { name, raw } => {
                     let value = lookup(name).ok_or_else(|| name.clone())?;
-                    filled.push_str(&encode(value, *raw || index == 0));
+                    if url && !raw && index > 0 {
+                        filled.push_str(&encode_segment(&value));
+                    } else {
+                        filled.push_str(&value);
+                    }
                 }
             }
         }
@@ -205,7 +207,8 @@ mod tests {
             "tail" => Some("x/y"),
             _ => None,
         };
-        assert_eq!(template.fill_url(lookup).unwrap(), "/p/a%20b%2F%C3%BC/x/y");
+        let url = template.fill_url(|name| lookup(name).map(Cow::Borrowed));
+        assert_eq!(url.unwrap(), "/p/a%20b%2F%C3%BC/x/y");
         assert_eq!(template.fill(lookup).unwrap(), "/p/a b/ü/x/y");
         assert_eq!(template.fill(|_| None), Err("photo.id".to_owned()));
     }
@@ -213,7 +216,7 @@ mod tests {
     #[test]
     fn a_url_may_begin_with_a_url() {
         let template = Template::parse("{gallery}?page={n}").unwrap();
-        let lookup = |name: &str| Some(if name == "n" { "2&3" } else { "http://h/a/b" });
+        let lookup = |name: &str| Some(if name == "n" { "2&3" } else { "http://h/a/b" }.into());
         assert_eq!(
             template.fill_url(lookup).unwrap(),
             "http://h/a/b?page=2%263"

@@ -2,6 +2,7 @@
 //! and deleting a photo. The ledger is kept here, and nowhere else: it is
 //! written before something is sent, whatever comes of it afterwards.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rand::RngExt;
@@ -177,7 +178,7 @@ impl<S: Session> Tab<'_, S> {
         captured
     }
 
-    async fn verify_upload(&mut self, number: u64) -> Result<(), Stop> {
+    pub(super) async fn verify_upload(&mut self, number: u64) -> Result<(), Stop> {
         let stage = self.stage;
         if let Some(verify) = &stage.setting.scenario.verify_upload {
             flow::run(self, verify).await?;
@@ -290,7 +291,7 @@ pub(super) fn start<S: Session>(tab: &Tab<'_, S>) -> Result<Arc<Target>, Stop> {
     let stage = tab.stage;
     let start = &stage.setting.scenario.browse.start;
     let url = start
-        .fill_url(|name| tab.variables.get(name))
+        .fill_url(|name| tab.variables.get(name).map(Cow::Borrowed))
         .map_err(|name| Stop::Failed(format!("'{{{name}}}' in `start` has no value.")))?;
     stage
         .resolve(&url)

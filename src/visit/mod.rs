@@ -23,6 +23,7 @@ pub mod session;
 pub mod stage;
 mod tab;
 pub mod think;
+pub mod trial;
 mod vanished;
 mod variables;
 mod view;

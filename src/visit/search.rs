@@ -17,6 +17,7 @@ use crate::page::answer::Page;
 use crate::page::capture::{capture, capture_containing};
 use crate::page::extract::Role;
 use crate::page::facts::Facts;
+use crate::page::mark::Mark;
 use crate::scenario::model::{Capture, Scenario};
 use crate::target::Target;
 
@@ -151,10 +152,18 @@ fn look_on<S: Session>(
     let mut others = false;
     for mark in marks {
         others |= capture(&mark.locator, &page).is_some();
-        let text = mark.containing.as_ref();
-        let text = text.and_then(|text| text.fill(|name| tab.variables.get(name)).ok());
-        let Some(text) = text else { continue };
-        match capture_containing(&mark.locator, Some(&text), &page) {
+        let Some(containing) = &mark.containing else {
+            continue;
+        };
+        let lookup = |name: &str| tab.variables.get(name);
+        let Ok(text) = containing.text.fill(lookup) else {
+            continue;
+        };
+        let ours = Mark {
+            text: &text,
+            around: containing.around.as_ref(),
+        };
+        match capture_containing(&mark.locator, Some(ours), &page) {
             Some(value) => captured.push((&mark.name, value)),
             None if mark.optional => {}
             None => return (false, others),

@@ -155,8 +155,11 @@ impl Stage {
     /// When the text is no URL, or one of another scheme.
     pub fn resolve(&self, text: &str) -> Result<Arc<Target>, UrlError> {
         let host = &self.setting.host;
+        let path = host.path();
+        // With or without the slash that the path was given at its end.
+        let has_path = text.starts_with(path) || text == path.trim_end_matches('/');
         let below = match text.strip_prefix('/') {
-            Some(rest) if !text.starts_with(host.path()) && !rest.starts_with('/') => rest,
+            Some(rest) if !has_path && !rest.starts_with('/') => rest,
             _ => text,
         };
         let url = host.join(below).map_err(|cause| UrlError::Parse {

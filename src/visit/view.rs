@@ -231,8 +231,8 @@ fn found(facts: &Facts) -> String {
         (facts.albums.len(), "galleries"),
         (facts.thumbnails.len(), "thumbnails"),
         (facts.photos.len(), "photos"),
-        (facts.medium.len(), "enlarged images"),
-        (facts.full.len(), "full images"),
+        (facts.medium.len(), "enlarged"),
+        (facts.full.len(), "in full size"),
         (usize::from(facts.next.is_some()), "next page"),
         (facts.assets.len(), "assets"),
     ];

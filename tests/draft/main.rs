@@ -10,14 +10,18 @@
     reason = "what checks and measures may be blunt"
 )]
 
+mod club;
+#[path = "../support/served.rs"]
+mod served;
 mod server;
 mod sites;
+mod writes;
 
 use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 use url::Url;
-use vernissage::draft::{Draft, draft};
+use vernissage::draft::{Draft, draft, draft_by_structure};
 use vernissage::http::client::Client;
 use vernissage::http::options::Options;
 use vernissage::page::extract::Extractor;
@@ -219,6 +223,34 @@ async fn the_demo_is_recognised() {
     let draft = draft(&mut client.session(), &url).await.unwrap();
     assert_eq!(draft.recognised.unwrap().scenario, "demo");
     assert!(vernissage::scenario::library::load_text("draft", &draft.text).is_ok());
+}
+
+/// Without its marks the demo is a site like any other, and the draft walks it.
+#[tokio::test]
+async fn the_demo_is_walked_by_its_structure_alone() {
+    let gallery = vernissage::demo::Gallery::start(vernissage::demo::Options::default()).unwrap();
+    gallery
+        .wait_until_seeded(std::time::Duration::from_secs(60))
+        .unwrap();
+    let client = Client::new(Options::default()).unwrap();
+    let url = Url::parse(&gallery.url()).unwrap();
+    let draft = draft_by_structure(&mut client.session(), &url, None)
+        .await
+        .unwrap();
+    assert!(draft.recognised.is_none());
+    let diagnosis = probed(url, &draft).await;
+    assert!(
+        diagnosis.is_good(),
+        "{:#?}\n{}",
+        diagnosis.checks,
+        draft.text
+    );
+    assert!(
+        count(&diagnosis, "browse.listing.albums") > 0,
+        "{}",
+        draft.text
+    );
+    assert!(count(&diagnosis, FOUND) > 0, "{}", draft.text);
 }
 
 #[tokio::test]

@@ -33,16 +33,21 @@ impl Site {
         let seed = path.bytes().fold(width, |sum, byte| {
             sum.wrapping_mul(31).wrapping_add(u32::from(byte))
         });
-        let picture = RgbImage::from_fn(width, width * 3 / 4, |x, y| {
-            let noise = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503) ^ seed) >> 7;
-            Rgb([noise as u8, (x + seed) as u8, (y * 2) as u8])
-        });
-        let mut bytes = Cursor::new(Vec::new());
-        picture.write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
         self.answers
-            .insert(path.to_owned(), ("image/jpeg", bytes.into_inner()));
+            .insert(path.to_owned(), ("image/jpeg", jpeg(seed, width)));
         self
     }
+}
+
+/// A JPEG of this width; the seed is its motif.
+pub(crate) fn jpeg(seed: u32, width: u32) -> Vec<u8> {
+    let picture = RgbImage::from_fn(width, width * 3 / 4, |x, y| {
+        let noise = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503) ^ seed) >> 7;
+        Rgb([noise as u8, x.wrapping_add(seed) as u8, (y * 2) as u8])
+    });
+    let mut bytes = Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
+    bytes.into_inner()
 }
 
 /// An open site.

@@ -21,7 +21,7 @@ pub(crate) fn queries() -> Vec<(String, String)> {
     let dashboard = read();
     let asked = panels(&dashboard).flat_map(|panel| {
         let targets = panel["targets"].as_array().into_iter().flatten();
-        targets.map(|target| {
+        targets.map(move |target| {
             let title = panel["title"].as_str().unwrap();
             (
                 title.to_owned(),

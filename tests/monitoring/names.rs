@@ -108,7 +108,7 @@ fn names_are_found_in_expressions() {
     );
     assert_eq!(
         names,
-        ["a_total", "d", "g", "job:e:f"].map(str::to_owned).into()
+        BTreeSet::from(["a_total", "d", "g", "job:e:f"].map(str::to_owned))
     );
 }
 

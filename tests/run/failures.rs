@@ -5,7 +5,7 @@ use std::process::Stdio;
 use super::support::{Gallery, Ran, only_folder, outcome, read_run, signal, vernissage, wait_for};
 
 /// Walkers without think time on a gallery with faults.
-fn walk(faults: &[&str], more: &[&str]) -> (Ran, serde_json::Value) {
+fn walk(faults: &[&str], more: &[&str]) -> serde_json::Value {
     let gallery = Gallery::open(faults);
     let mut arguments = vec![
         "--host",
@@ -22,19 +22,17 @@ fn walk(faults: &[&str], more: &[&str]) -> (Ran, serde_json::Value) {
         "4",
         "--think-time",
         "0",
-        "--allow-saturation",
         "--no-preflight",
     ];
     arguments.extend(more);
     let ran = Ran::with(&arguments);
-    let run = ran.run();
-    (ran, run)
+    ran.assert_done();
+    ran.run()
 }
 
 #[test]
 fn errors_are_counted_and_shown_with_an_example() {
-    let (ran, run) = walk(&["--error-rate", "thumbnail=0.5"], &[]);
-    assert_eq!(ran.code(), 0, "{}", ran.stderr());
+    let run = walk(&["--error-rate", "thumbnail=0.5"], &[]);
     assert!(outcome(&run, "bad_status") > 0);
     let group = &run["failures"][0];
     assert_eq!(
@@ -49,7 +47,7 @@ fn errors_are_counted_and_shown_with_an_example() {
 
 #[test]
 fn truncated_images_are_failures() {
-    let (_, run) = walk(&["--truncate", "thumbnail=0.5"], &[]);
+    let run = walk(&["--truncate", "thumbnail=0.5"], &[]);
     assert!(
         outcome(&run, "truncated") + outcome(&run, "bad_image") > 0,
         "{}",
@@ -59,7 +57,7 @@ fn truncated_images_are_failures() {
 
 #[test]
 fn stalled_answers_time_out() {
-    let (_, run) = walk(&["--stall", "medium=1"], &["--timeout", "300ms"]);
+    let run = walk(&["--stall", "medium=1"], &["--timeout", "300ms"]);
     assert!(outcome(&run, "timeout") > 0, "{}", run["failures"]);
 }
 

@@ -19,3 +19,5 @@ mod failures;
 mod main_job;
 mod replacement;
 mod signals;
+mod watching;
+mod windows;

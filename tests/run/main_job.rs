@@ -54,11 +54,10 @@ fn the_same_seed_draws_the_same_visits() {
             "4",
             "--think-time",
             "0",
-            "--allow-saturation",
             "--seed",
             seed,
         ]);
-        assert_eq!(ran.code(), 0, "{}", ran.stderr());
+        ran.assert_done();
         let run = ran.run();
         let mut counts = std::collections::BTreeMap::new();
         for row in super::support::rows(&run) {
@@ -83,9 +82,8 @@ fn an_earlier_report_is_drawn_again() {
         "1",
         "--think-time",
         "0",
-        "--allow-saturation",
     ]);
-    assert_eq!(ran.code(), 0, "{}", ran.stderr());
+    ran.assert_done();
     let folder = ran.folder();
     let shown = super::support::vernissage()
         .args(["report", "show", "--format", "html"])

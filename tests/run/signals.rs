@@ -26,7 +26,6 @@ fn ended_by(which: Signal) {
             "uploader=1",
             "--think-time",
             "100ms",
-            "--allow-saturation",
             "--user",
             "curator",
         ])
@@ -53,7 +52,8 @@ fn ended_by(which: Signal) {
         "it took {:?}",
         asked.elapsed()
     );
-    assert_eq!(status.code(), Some(0));
+    // A busy machine makes it INVALID; it has ended in good order all the same.
+    assert!(matches!(status.code(), Some(0 | 98)), "{status}");
     let record = read_run(&only_folder(reports.path()));
     assert!(record["writes"]["uploaded"].as_u64() > Some(0));
     assert_eq!(record["writes"]["left"], 0, "{}", record["writes"]);

@@ -1,7 +1,12 @@
 //! The documentation is a test: its files are read, its keys are all there.
 
+use url::Url;
+use vernissage::page::answer::Page;
+use vernissage::page::capture::capture_containing;
+use vernissage::page::mark::Mark;
 use vernissage::scenario::raw::grammar;
 use vernissage::scenario::schema;
+use vernissage::target::Target;
 
 const DOCUMENTATION: &str = include_str!("../../docs/SCENARIOS.md");
 const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/scenario.schema.json");
@@ -80,6 +85,62 @@ fn the_tutorial_adds_up() {
     assert_eq!(steps(&together.delete), steps(&whole.delete));
     assert_eq!(steps(&together.verify_delete), steps(&whole.verify_delete));
     assert_eq!(steps(&together.sign_out), steps(&whole.sign_out));
+}
+
+/// Everything that a piece captures from a page at `http://h/albums/1`.
+fn captured(piece: &str, html: &str) -> Vec<String> {
+    let upload = format!(
+        "{}\n[unsupported]\ndelete = \"no\"\n[[upload]]\npost = \"/\"\nfile = \"f\"\n{piece}",
+        super::SHORTEST
+    );
+    let scenario = super::right(&upload).scenario;
+    let target = Target::new(Url::parse("http://h/albums/1").unwrap()).unwrap();
+    let headers = http::HeaderMap::new();
+    let page = Page::new(&target, &headers, html.as_bytes());
+    let captures = &scenario.upload.unwrap().steps[0].captures;
+    let values = captures.iter().map(|capture| {
+        let text = capture.containing.as_ref().map(|it| {
+            let ours = |name: &str| (name == "photo.title").then_some("Ours");
+            (it.text.fill(ours).unwrap(), it.around.as_ref())
+        });
+        let mark = text.as_ref().map(|(text, around)| Mark {
+            text,
+            around: *around,
+        });
+        capture_containing(&capture.locator, mark, &page).unwrap_or_default()
+    });
+    values.collect()
+}
+
+/// What the documentation says of `{value}` at the beginning of a URL, done to
+/// links as they stand on pages.
+#[test]
+fn captured_links_lead_where_they_led_on_the_page() {
+    let rows = r#"<div class=photos>
+        <p><a href="/p/6?a=b%20c">Theirs</a>
+        <p><a href="/p/7?a=b%20c">Ours</a></div>
+        <table><tr><td>Theirs<td><a href="8/x%2Fy">open</a>
+               <tr><td>Ours<td><a href="9/x%2Fy">open</a></table>
+        <a class=delete onclick="ask('/delete/7')">x</a>"#;
+    let url_of = |beginning: &str| {
+        let found = DOCUMENTATION.lines().find_map(|line| {
+            let from = line.find(beginning)?;
+            let end = line[from..].find(" }")? + 2;
+            Some(line[from..from + end].to_owned())
+        });
+        found.unwrap_or_else(|| panic!("the documentation has no {beginning}"))
+    };
+    for (beginning, expected) in [
+        (
+            "photo.url = { select = \".photos a\"",
+            "http://h/p/7?a=b%20c",
+        ),
+        ("photo.url = { select = \"td a\"", "http://h/albums/9/x%2Fy"),
+        ("photo.delete_url = { select", "http://h/delete/7"),
+    ] {
+        let piece = format!("capture = {{ {} }}", url_of(beginning));
+        assert_eq!(captured(&piece, rows), [expected], "{piece}");
+    }
 }
 
 #[test]

@@ -121,7 +121,7 @@ fn forms_are_filled_in_the_order_of_the_file() {
     assert_eq!(form.omit, ["cow"]);
     assert_eq!(form.button.as_deref(), Some("ok"));
     assert_eq!(step.operation, Operation::SignIn);
-    assert_eq!(step.name, "submit the form form");
+    assert_eq!(step.name, "submit 'form'");
 }
 
 #[test]

@@ -69,12 +69,9 @@ impl Alertmanager {
             };
             let causes: Vec<&Value> = named(cause).map(|alert| &alert["fingerprint"]).collect();
             let inhibited = named(silenced).any(|alert| {
-                let by = alert["status"]["inhibitedBy"]
-                    .as_array()
-                    .into_iter()
-                    .flatten();
+                let by = alert["status"]["inhibitedBy"].as_array();
                 alert["status"]["state"] == "suppressed"
-                    && by.into_iter().any(|id| causes.contains(&id))
+                    && by.into_iter().flatten().any(|id| causes.contains(&id))
             });
             inhibited.then_some(())
         });

@@ -63,9 +63,9 @@ fn shorten(
     let pattern = Regex::new(pattern).unwrap();
     let replaced = pattern.replace_all(text, |found: &regex::Captures<'_>| {
         let row = table.iter().find(|(long, _)| *long == &found[0]);
-        let (long, short) = row.unwrap_or_else(|| panic!("{} is in no table", &found[0]));
+        let &(long, short) = row.unwrap_or_else(|| panic!("{} is in no table", &found[0]));
         met.insert(long);
-        (*short).to_owned()
+        short.to_owned()
     });
     replaced.into_owned()
 }

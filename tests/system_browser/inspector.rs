@@ -15,26 +15,42 @@ pub(crate) const NARROW: Screen = Screen {
     dark: false,
 };
 
+async fn open(url: &url::Url, screen: Screen) -> Camera {
+    let options = Options {
+        chromium: find(None).expect("chromium, which .ci/install installs"),
+        program: env!("CARGO_BIN_EXE_vernissage").into(),
+        gallery: url.clone(),
+        screen,
+        user_agent: None,
+        headers: Vec::new(),
+        accept_invalid_certs: false,
+        patience: std::time::Duration::from_secs(60),
+    };
+    Camera::open(options).await.unwrap()
+}
+
 /// Opens a URL, and asks the page a question in JavaScript.
 pub(crate) fn inspect(url: &str, screen: Screen, question: &str) -> (Sight, serde_json::Value) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let url = url::Url::parse(url).unwrap();
-        let camera = Camera::open(Options {
-            chromium: find(None).expect("chromium, which .ci/install installs"),
-            program: env!("CARGO_BIN_EXE_vernissage").into(),
-            gallery: url.clone(),
-            screen,
-            user_agent: None,
-            headers: Vec::new(),
-            accept_invalid_certs: false,
-            patience: std::time::Duration::from_secs(60),
-        })
-        .await
-        .unwrap();
+        let camera = open(&url, screen).await;
         let sight = camera.look(&url, None, true).await;
         let answer = camera.ask(question).await;
         camera.close().await;
         (sight.unwrap(), answer.unwrap())
+    })
+}
+
+/// Opens a URL, and looks at the world while the page is open.
+pub(crate) fn inspect_then<T: Send>(url: &str, look: impl FnOnce() -> T + Send) -> T {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let url = url::Url::parse(url).unwrap();
+        let camera = open(&url, Screen::DESKTOP).await;
+        camera.look(&url, None, true).await.unwrap();
+        let found = tokio::task::block_in_place(look);
+        camera.close().await;
+        found
     })
 }

@@ -18,4 +18,6 @@ mod inspector;
 mod pages;
 mod pictures;
 mod processes;
+mod refusals;
 mod service;
+mod site;

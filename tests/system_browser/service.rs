@@ -75,4 +75,5 @@ fn nothing_is_left_after_kill_9() {
     service.kill().unwrap();
     service.wait().unwrap();
     wait_until_gone(&profile);
+    assert!(fs::read_dir(temporary.path()).unwrap().next().is_none());
 }

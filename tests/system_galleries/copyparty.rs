@@ -8,6 +8,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::crowd::{Crowd, PASSWORD, USER};
+use crate::doctor;
 use crate::http::get;
 use crate::proof::{self, Gallery, Noted, soon};
 use crate::server::{Server, free_port};
@@ -172,4 +173,15 @@ fn every_persona_visits_copyparty() {
         assert_eq!(folders.count(), seeds::ALBUMS.len(), "folders are left");
     }
     proof::killed_uploaders(&gallery, &crowd);
+    doctor::is_recognised(&gallery, &crowd);
+    doctor::is_walked(
+        &gallery,
+        &crowd,
+        "/",
+        &[
+            "✓ browse.listing.albums finds galleries: 3",
+            "✓ browse.gallery.photos finds photos: 8",
+            "✓ full images are whole images",
+        ],
+    );
 }

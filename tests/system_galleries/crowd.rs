@@ -113,12 +113,12 @@ impl Crowd {
     }
 }
 
-fn said(output: &Output) -> String {
+pub(crate) fn said(output: &Output) -> String {
     let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
     text(&output.stdout) + &text(&output.stderr)
 }
 
-fn as_curator(command: &mut Command) {
+pub(crate) fn as_curator(command: &mut Command) {
     command
         .env("VERNISSAGE_USER", USER)
         .env("VERNISSAGE_PASSWORD", PASSWORD);

@@ -22,6 +22,7 @@
 mod copyparty;
 mod crowd;
 mod django;
+mod doctor;
 mod http;
 mod mediawiki;
 mod parts;

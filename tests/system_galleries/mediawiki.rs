@@ -7,6 +7,7 @@ use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
 
 use crate::crowd::{Crowd, PASSWORD, Report, USER};
+use crate::doctor;
 use crate::proof::{self, Gallery, Noted, soon};
 use crate::server::{Server, free_port};
 use crate::{parts, seeds};
@@ -154,4 +155,16 @@ fn every_persona_visits_mediawiki() {
         proof::writers(&gallery, &crowd, name, arguments);
     }
     proof::killed_uploaders(&gallery, &crowd);
+    doctor::is_recognised(&gallery, &crowd);
+    doctor::is_walked(
+        &gallery,
+        &crowd,
+        "/index.php/Category:Albums",
+        &[
+            "✓ browse.listing.albums finds galleries: 3",
+            "✓ browse.gallery.thumbnails finds thumbnails: 8",
+            "✓ browse.gallery.photos finds photos: 8",
+            "✓ browse.photo.full finds full images: 1",
+        ],
+    );
 }

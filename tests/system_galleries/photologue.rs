@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::django::Site;
+use crate::doctor;
 use crate::proof::{self, Gallery, Noted};
 
 struct Photologue(Site);
@@ -41,4 +42,17 @@ fn every_persona_visits_photologue() {
         gallery.0.nobody_is_signed_in();
     }
     proof::killed_uploaders(&gallery, &crowd);
+    doctor::is_recognised(&gallery, &crowd);
+    doctor::is_walked(
+        &gallery,
+        &crowd,
+        "/photologue/gallerylist/",
+        &[
+            "✓ browse.listing.albums finds galleries: 3",
+            "✓ browse.gallery.thumbnails finds thumbnails: 8",
+            "✓ browse.gallery.photos finds photos: 8",
+            "✓ browse.photo.medium finds enlarged images",
+            "✓ browse.photo.full finds full images: 1",
+        ],
+    );
 }

@@ -51,7 +51,10 @@ fn uploaders_leave_their_photos_in_pigallery2_and_say_so() {
     let report = crowd.failing("pigallery2", "uploaders", &uploaders);
     assert_eq!(report.json["failures"], serde_json::json!([]));
     let warnings = report.warnings().join("\n");
-    assert!(warnings.contains("still in the gallery"), "{warnings}");
+    assert!(
+        warnings.contains("Still in the gallery: 8 photos."),
+        "{warnings}"
+    );
     assert_eq!(report.writes("uploaded"), 8);
     assert_eq!(report.writes("left"), 8);
     gallery.look(|gallery| {

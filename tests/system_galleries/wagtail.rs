@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::django::Site;
+use crate::doctor;
 use crate::proof::{self, Gallery, Noted};
 
 struct Wagtail(Site);
@@ -50,4 +51,17 @@ fn every_persona_visits_wagtail() {
         gallery.0.nobody_is_signed_in();
     }
     proof::killed_uploaders(&gallery, &crowd);
+    doctor::is_recognised(&gallery, &crowd);
+    // It shows nothing before one signs in.
+    doctor::is_tried(
+        &gallery,
+        &crowd,
+        "/admin/images/",
+        &[
+            "✓ browse.listing.photos finds photos: 24",
+            "✓ browse.photo.medium finds enlarged images",
+            "✓ a photo can be added",
+            "✓ a deleted photo is gone",
+        ],
+    );
 }

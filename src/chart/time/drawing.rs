@@ -110,11 +110,8 @@ impl<'a> Drawing<'a> {
         }
         for limit in &self.chart.limits {
             if limit.threshold && limit.value > self.top {
-                parts.push(format!(
-                    "{} is above this chart, at {}",
-                    limit.label,
-                    self.show(limit.value)
-                ));
+                // Its label has the value.
+                parts.push(format!("{} is above this chart", limit.label));
             }
         }
         parts.join("; ")

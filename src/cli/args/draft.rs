@@ -20,6 +20,22 @@ pub struct DraftArgs {
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
+    /// Go by what the pages look like, also where the gallery is known
+    #[arg(long)]
+    pub by_structure: bool,
+
+    /// Sign in, add one photo and delete it again, to find out how; needs an account
+    #[arg(long)]
+    pub try_writes: bool,
+
+    /// Name to sign in with, for --try-writes
+    #[arg(long, value_name = "NAME", env = "VERNISSAGE_USER")]
+    pub user: Option<String>,
+
+    /// File that holds the password (or set VERNISSAGE_PASSWORD)
+    #[arg(long, value_name = "FILE", env = "VERNISSAGE_PASSWORD_FILE")]
+    pub password_file: Option<PathBuf>,
+
     /// Talk to a site whose TLS certificate cannot be trusted
     #[arg(long)]
     pub accept_invalid_certs: bool,

@@ -78,20 +78,21 @@ pub struct TargetArgs {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "The load")]
 pub struct LoadArgs {
-    /// Visitors who are there at the same time
+    /// Visitors who are there at the same time [default: 10]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub users: Option<u32>,
 
-    /// Visitors who arrive each second until all are there: 10, 0.5, 90/m
+    /// Visitors who arrive each second until all are there: 10, 0.5, 90/m [default: 1]
     #[arg(short = 'r', long, visible_alias = "increase-rate", value_name = "RATE", value_parser = units::parse_rate)]
     pub hatch_rate: Option<f64>,
 
-    /// Stop this long after the last visitor has arrived
+    /// Stop this long after the last visitor has arrived [default: 60s in the
+    /// demo gallery; elsewhere until stopped]
     #[arg(short = 't', long, value_name = "TIME", value_parser = units::parse_duration)]
     pub run_time: Option<Duration>,
 
     /// Each visitor leaves for good after this many visits
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), conflicts_with = "run_time")]
     pub iterations: Option<u32>,
 
     /// Change the number of visitors over time: "USERS,TIME;USERS,TIME;…"
@@ -105,6 +106,11 @@ pub struct LoadArgs {
     /// Never send more than this many requests a second
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub throttle_requests: Option<u32>,
+
+    /// Keep connections from one visit to the next, as k6 does and as a proxy in
+    /// front of the gallery may; people open new ones
+    #[arg(long)]
+    pub keep_connections: bool,
 
     /// Be one of several generators that share the crowd: slot/of, as 3/8
     #[arg(long, value_name = "I/N", env = "VERNISSAGE_SHARE")]
@@ -186,6 +192,11 @@ pub struct CameraArgs {
     /// With --camera: how long it looks at a page before it goes on
     #[arg(long, value_name = "TIME", default_value = "10s", value_parser = units::parse_duration, requires = "camera")]
     pub camera_every: Duration,
+
+    /// With --camera: its screen: desktop, tablet, phone, WIDTHxHEIGHT or
+    /// WIDTHxHEIGHT@SCALE [default: the scenario's device]
+    #[arg(long, value_name = "SCREEN", value_parser = super::screen::parse, requires = "camera")]
+    pub camera_screen: Option<crate::browser::screen::Screen>,
 
     /// Which browser.
     #[command(flatten)]

@@ -120,11 +120,11 @@ pub enum ImageFormat {
 #[derive(Debug, Clone, Args)]
 pub struct GuardArgs {
     /// Become the program, and die with this parent
-    #[arg(long, value_name = "PID", conflicts_with = "profile")]
+    #[arg(long, value_name = "PID", conflicts_with = "folder")]
     pub parent: Option<i32>,
     /// Folder to remove at the end
     #[arg(long, value_name = "DIR")]
-    pub profile: Option<PathBuf>,
+    pub folder: Option<PathBuf>,
     /// The program and its arguments
     #[arg(last = true, required = true)]
     pub program: Vec<OsString>,

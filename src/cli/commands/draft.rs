@@ -1,19 +1,29 @@
 //! `vernissage draft URL`: writes a scenario for a site.
 
 use std::io::Write;
+use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
 
 use crate::cli::args::draft::DraftArgs;
 use crate::cli::exit::{Exit, Failed, Outcome};
-use crate::cli::{files, logging};
-use crate::draft::draft;
+use crate::cli::settings::{credentials, record};
+use crate::cli::{files, logging, signals};
+use crate::draft::{Draft, Means, draft, draft_and_try, draft_by_structure};
 use crate::http::client::Client;
 use crate::http::options::Options;
+use crate::visit::ledger::Ledger;
+use crate::visit::ledger::entry::Kind;
+use crate::visit::ledger::event::Header;
 
 /// Looks at the site and writes what it has found.
 pub(super) fn write(args: &DraftArgs) -> Outcome {
     logging::init(0, true);
+    let stop = CancellationToken::new();
+    let trying = args.try_writes.then(|| Trying::begin(args, &stop));
+    let trying = trying.transpose()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -24,9 +34,18 @@ pub(super) fn write(args: &DraftArgs) -> Outcome {
         ..Options::default()
     })
     .context("connections cannot be made")?;
-    let drafted = runtime.block_on(draft(&mut client.session(), &args.url));
+    let mut session = client.session();
+    let drafted = runtime.block_on(async {
+        let session = &mut session;
+        let means = trying.as_ref().map(|trying| &trying.means);
+        match means {
+            _ if args.by_structure => draft_by_structure(session, &args.url, means).await,
+            Some(means) => draft_and_try(session, &args.url, means).await,
+            None => draft(session, &args.url).await,
+        }
+    });
     let draft = drafted.map_err(Failed::unreachable)?;
-    let _ = writeln!(std::io::stderr(), "{}: {}", args.url, draft.summary);
+    say(args, &draft);
     match &args.output {
         Some(path) => files::write(path, draft.text.as_bytes())?,
         None => {
@@ -34,9 +53,91 @@ pub(super) fn write(args: &DraftArgs) -> Outcome {
             let _ = std::io::stdout().write_all(draft.text.as_bytes());
         }
     }
-    Ok(if draft.finds_photos {
+    let clean = trying.is_none_or(Trying::end);
+    let works = draft.attempts.iter().all(|it| it.problem.is_none());
+    Ok(if draft.finds_photos && works && clean {
         Exit::Success
     } else {
         Exit::Failure
     })
+}
+
+fn say(args: &DraftArgs, draft: &Draft) {
+    let mut err = std::io::stderr().lock();
+    let _ = writeln!(err, "{}: {}", args.url, draft.summary);
+    if args.try_writes && draft.recognised.is_some() {
+        let _ = writeln!(
+            err,
+            "nothing was tried, as its scenario is known; `vernissage probe --host {}` goes through \
+             it, and --by-structure drafts another one",
+            args.url
+        );
+    }
+    for attempt in &draft.attempts {
+        let _ = match &attempt.problem {
+            None => writeln!(err, "  ✓ {} works", attempt.what),
+            Some(problem) => writeln!(err, "  ✗ {}: {problem}", attempt.what),
+        };
+    }
+}
+
+/// What trying needs, and the ledger of it.
+struct Trying {
+    means: Means,
+    folder: TempDir,
+}
+
+impl Trying {
+    fn begin(args: &DraftArgs, stop: &CancellationToken) -> Result<Self, Failed> {
+        let accounts = credentials::account(args.user.as_deref(), args.password_file.as_deref())
+            .map_err(Failed::usage)?;
+        if accounts.is_empty() {
+            return Err(Failed::usage(anyhow!(
+                "--try-writes needs an account: --user with --password-file"
+            )));
+        }
+        signals::cancel_on_signal(stop).context("signals cannot be received")?;
+        // Kept only if something is left on the site.
+        let folder = tempfile::Builder::new()
+            .prefix("vernissage-draft-")
+            .tempdir()
+            .context("no temporary folder for the ledger")?;
+        let scenario = args.output.as_ref().map_or_else(
+            || "draft".to_owned(),
+            |path| {
+                let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+                path.display().to_string()
+            },
+        );
+        let header = Header::new(&record::run_mark(), args.url.as_str(), &scenario);
+        let ledger = Ledger::create(&folder.path().join("ledger.jsonl"), header)
+            .context("the ledger cannot be begun, so nothing may be uploaded")?;
+        Ok(Self {
+            means: Means {
+                accounts,
+                ledger: Arc::new(ledger),
+                cancel: stop.clone(),
+            },
+            folder,
+        })
+    }
+
+    /// Whether everything is gone again; what is not is said, and the ledger kept.
+    fn end(self) -> bool {
+        let left = self.means.ledger.open_entries(Kind::Photo);
+        if left.is_empty() {
+            return true;
+        }
+        let kept = self.folder.keep();
+        let mut err = std::io::stderr().lock();
+        for entry in left {
+            let _ = writeln!(err, "  still there: {} in {}", entry.name, entry.gallery);
+        }
+        let _ = writeln!(
+            err,
+            "Remove it by hand, or complete the draft and run: vernissage clean {} --scenario DRAFT",
+            kept.display()
+        );
+        false
+    }
 }

@@ -17,8 +17,8 @@ pub(super) fn guard(args: &GuardArgs) -> Outcome {
             .context("the browser cannot be started")
             .into());
     }
-    let Some(profile) = &args.profile else {
-        return Err(Failed::usage(anyhow!("a guard needs a profile to guard")));
+    let Some(folder) = &args.folder else {
+        return Err(Failed::usage(anyhow!("a guard needs a folder to guard")));
     };
     let program = std::env::current_exe().context("this program does not find itself")?;
     let mut inner = Command::new(program);
@@ -28,6 +28,6 @@ pub(super) fn guard(args: &GuardArgs) -> Outcome {
         .arg(std::process::id().to_string())
         .arg("--")
         .args(&args.program);
-    guard::watch(inner, profile).context("the browser cannot be guarded")?;
+    guard::watch(inner, folder).context("the browser cannot be guarded")?;
     Ok(Exit::Success)
 }

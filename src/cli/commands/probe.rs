@@ -119,7 +119,10 @@ fn line(told: &Told) -> String {
         Told::Step(step) => step_line(step),
         Told::Nothing(found) => {
             let hint = found.hint.as_deref().unwrap_or("nothing comes near");
-            format!("      ! {} found no {}: {hint}\n", found.key, found.what)
+            match found.count {
+                0 => format!("      ! {} found no {}: {hint}\n", found.key, found.what),
+                _ => format!("      ! {}: {hint}\n", found.key),
+            }
         }
         Told::Parts(parts) => parts_line(parts),
         Told::End { took, problem } => match problem {
@@ -164,20 +167,16 @@ fn step_line(step: &Step) -> String {
 }
 
 fn parts_line(parts: &Parts) -> String {
-    let what = match parts.operation {
-        Operation::Thumbnail => "thumbnails",
-        Operation::Medium => "enlarged images",
-        Operation::Full => "full images",
-        _ => "styles, scripts and icons",
+    let (one, many) = match parts.operation {
+        Operation::Thumbnail => ("thumbnail", "thumbnails"),
+        Operation::Medium => ("enlarged image", "enlarged images"),
+        Operation::Full => ("full image", "full images"),
+        _ => ("style, script or icon", "styles, scripts and icons"),
     };
     let size = units::bytes(parts.bytes);
     let slowest = units::duration(parts.slowest);
     let count = parts.count;
-    let what = if count == 1 {
-        what.trim_end_matches('s')
-    } else {
-        what
-    };
+    let what = if count == 1 { one } else { many };
     match (parts.broken, &parts.problem) {
         (0, _) if count == 1 => format!("      {count} {what}, whole, {size}, after {slowest}\n"),
         (0, _) => format!("      {count} {what}, all whole, {size}, the slowest after {slowest}\n"),

@@ -23,15 +23,23 @@ pub fn accounts(args: &TargetArgs) -> anyhow::Result<Accounts> {
     if let Some(path) = &args.accounts {
         return account_file::read(path);
     }
-    let password = match &args.password_file {
+    account(args.user.as_deref(), args.password_file.as_deref())
+}
+
+/// The account of a name and a password file; none if neither was given.
+///
+/// # Errors
+/// When the file cannot be read or is empty, or the name has no password.
+pub fn account(user: Option<&str>, password_file: Option<&Path>) -> anyhow::Result<Accounts> {
+    let password = match password_file {
         Some(path) => Some(read_password(path)?),
         None => std::env::var(PASSWORD)
             .ok()
             .filter(|password| !password.is_empty()),
     };
-    match (&args.user, password) {
+    match (user, password) {
         (user, Some(password)) => {
-            let account = Account::new(user.clone().unwrap_or_default(), password);
+            let account = Account::new(user.unwrap_or_default(), password);
             Ok(Accounts::new(vec![account]))
         }
         (Some(user), None) => bail!(

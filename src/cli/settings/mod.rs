@@ -7,6 +7,7 @@ mod account_file;
 pub mod connection;
 pub mod credentials;
 pub mod load;
+pub mod open_files;
 pub mod place;
 pub mod record;
 
@@ -41,6 +42,8 @@ pub struct Settings {
     pub arrivals: Option<f64>,
     /// The ceiling on requests a second.
     pub throttle: Option<u32>,
+    /// Whether connections outlive the visits they were opened for.
+    pub keep_connections: bool,
     /// Who comes and what they do.
     pub crowd: CrowdSettings,
     /// What the gallery must hold: the scenario's thresholds and the flags'.
@@ -98,6 +101,7 @@ impl Settings {
             shape,
             arrivals: args.load.arrivals,
             throttle: args.load.throttle_requests,
+            keep_connections: args.load.keep_connections,
             crowd,
             thresholds,
             wait: args.load.wait,

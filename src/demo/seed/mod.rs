@@ -3,7 +3,8 @@
 //! They are painted, scaled and encoded by one thread a core, the newest of
 //! each gallery first, so that the front page is complete at once. The doors
 //! open after [`DOORS_OPEN_AFTER`] even if some are still to be hung: the
-//! first visitor must not wait for the last photo.
+//! first visitor must not wait for the last photo, but must not find an empty
+//! gallery either.
 
 mod noise;
 mod painter;
@@ -29,8 +30,10 @@ use super::store::photos::{self, NewPhoto};
 
 use plan::{Plan, Planned};
 
-/// How long visitors wait at most while photos are hung.
-pub(super) const DOORS_OPEN_AFTER: Duration = Duration::from_millis(1200);
+/// How long visitors wait while photos are hung, once each gallery has its cover.
+const DOORS_OPEN_AFTER: Duration = Duration::from_millis(1200);
+/// How long they wait for those covers on a machine that is busy with others.
+const COVERS_AT_MOST: Duration = Duration::from_secs(60);
 /// JPEG quality of the full photos: several hundred kB each.
 const QUALITY: u8 = 88;
 
@@ -45,10 +48,25 @@ pub(super) struct Seeding {
 #[derive(Debug, Default)]
 struct State {
     left: usize,
+    /// Galleries that have no photo yet.
+    bare: usize,
     error: Option<String>,
 }
 
 impl Seeding {
+    /// Waits until visitors may come in.
+    pub(super) fn wait_for_doors(&self) -> Result<(), Error> {
+        self.wait(DOORS_OPEN_AFTER)?;
+        let until = Instant::now() + COVERS_AT_MOST;
+        let mut state = self.state.lock();
+        while state.bare > 0 && state.error.is_none() {
+            if self.changed.wait_until(&mut state, until).timed_out() {
+                break;
+            }
+        }
+        state.check()
+    }
+
     /// Waits until all photos hang; `false` when that takes too long.
     pub(super) fn wait(&self, at_most: Duration) -> Result<bool, Error> {
         let until = Instant::now() + at_most;
@@ -58,10 +76,8 @@ impl Seeding {
                 break;
             }
         }
-        match &state.error {
-            Some(error) => Err(Error::Seed(error.clone())),
-            None => Ok(state.left == 0),
-        }
+        state.check()?;
+        Ok(state.left == 0)
     }
 
     /// Waits for the threads, which end early when the gallery closes.
@@ -73,13 +89,25 @@ impl Seeding {
         }
     }
 
-    fn tell(&self, result: Result<(), String>) {
+    fn tell(&self, is_cover: bool, result: Result<(), String>) {
         let mut state = self.state.lock();
         match result {
-            Ok(()) => state.left -= 1,
+            Ok(()) => {
+                state.left -= 1;
+                state.bare -= usize::from(is_cover);
+            }
             Err(error) => state.error = Some(error),
         }
         self.changed.notify_all();
+    }
+}
+
+impl State {
+    fn check(&self) -> Result<(), Error> {
+        match &self.error {
+            Some(error) => Err(Error::Seed(error.clone())),
+            None => Ok(()),
+        }
     }
 }
 
@@ -94,8 +122,14 @@ pub(super) fn begin(app: &Arc<App>, options: &Options) -> Result<Arc<Seeding>, E
     if !is_new || plan.photos.is_empty() {
         return Ok(seeding);
     }
-    seeding.state.lock().left = plan.photos.len();
+    let covers = plan.galleries.len().min(plan.photos.len());
+    {
+        let mut state = seeding.state.lock();
+        state.left = plan.photos.len();
+        state.bare = covers;
+    }
     let work = Arc::new(Work {
+        covers,
         photos: plan.photos,
         next: AtomicUsize::new(0),
     });
@@ -124,19 +158,25 @@ fn hang_empty(db: &Connection, plan: &Plan) -> rusqlite::Result<bool> {
 
 /// The photos to be made, shared by the threads.
 struct Work {
+    /// That many of the photos, the first, are the first of their galleries.
+    covers: usize,
     photos: Vec<Planned>,
     next: AtomicUsize,
 }
 
 impl Work {
     fn run(&self, app: &App, told: &Seeding) {
-        while let Some(planned) = self.photos.get(self.next.fetch_add(1, Ordering::Relaxed)) {
+        loop {
+            let number = self.next.fetch_add(1, Ordering::Relaxed);
+            let Some(planned) = self.photos.get(number) else {
+                return;
+            };
             if app.stopping.is_cancelled() {
                 return;
             }
             let hung = hang(app, planned);
             let failed = hung.is_err();
-            told.tell(hung);
+            told.tell(number < self.covers, hung);
             if failed {
                 return;
             }

@@ -3,25 +3,22 @@
 use std::sync::Arc;
 
 use askama::Template as _;
-use axum::Form;
 use axum::extract::{Path, State};
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 
 use super::super::app::App;
 use super::super::store::galleries::{self, Removal};
 use super::super::store::photos;
-use super::forms::{check, form_visitor};
+use super::forms::{Confirmed, FormVisitor};
 use super::pages::{DeleteGalleryPage, DeletePhotoPage, Thumb};
 use super::reply::{Answer, Failure, private_page, see_other};
-use super::sign_in::TokenOnly;
 
 /// `GET /photos/{id}/delete`.
 pub(in crate::demo) async fn photo_form(
     State(app): State<Arc<App>>,
     Path(id): Path<i64>,
-    headers: HeaderMap,
+    FormVisitor(visitor): FormVisitor,
 ) -> Answer {
-    let visitor = form_visitor(&app, &headers, &format!("/photos/{id}/delete"))?;
     let photo = app.store.read(move |db| photos::find(db, id)).await?;
     let photo = photo.ok_or_else(Failure::not_found)?;
     let page = DeletePhotoPage {
@@ -38,10 +35,8 @@ pub(in crate::demo) async fn photo_form(
 pub(in crate::demo) async fn photo_submit(
     State(app): State<Arc<App>>,
     Path(id): Path<i64>,
-    headers: HeaderMap,
-    Form(TokenOnly { csrf }): Form<TokenOnly>,
+    Confirmed(session): Confirmed,
 ) -> Answer {
-    let session = check(&app, &headers, &csrf)?;
     let photo = app.store.write(move |db| photos::delete(db, id)).await?;
     let photo = photo.ok_or_else(Failure::not_found)?;
     app.pages.changed();
@@ -67,9 +62,8 @@ pub(in crate::demo) async fn photo_submit(
 pub(in crate::demo) async fn gallery_form(
     State(app): State<Arc<App>>,
     Path(id): Path<i64>,
-    headers: HeaderMap,
+    FormVisitor(visitor): FormVisitor,
 ) -> Answer {
-    let visitor = form_visitor(&app, &headers, &format!("/galleries/{id}/delete"))?;
     let gallery = app.store.read(move |db| galleries::find(db, id)).await?;
     let gallery = gallery.ok_or_else(Failure::not_found)?;
     let page = DeleteGalleryPage {
@@ -85,10 +79,8 @@ pub(in crate::demo) async fn gallery_form(
 pub(in crate::demo) async fn gallery_submit(
     State(app): State<Arc<App>>,
     Path(id): Path<i64>,
-    headers: HeaderMap,
-    Form(TokenOnly { csrf }): Form<TokenOnly>,
+    Confirmed(session): Confirmed,
 ) -> Answer {
-    let session = check(&app, &headers, &csrf)?;
     match app.store.write(move |db| galleries::delete(db, id)).await? {
         Removal::NotFound => Err(Failure::not_found()),
         Removal::NotEmpty => Err(Failure::new(

@@ -1,11 +1,17 @@
 //! What all forms share: who may send them, and how their rest is read when
 //! they are refused.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Form;
 use axum::body::Body;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::response::{IntoResponse, Response};
 use http::HeaderMap;
+use http::request::Parts;
 use http_body_util::BodyExt as _;
+use serde::Deserialize;
 
 use super::super::app::App;
 use super::super::sessions::Session;
@@ -43,15 +49,45 @@ pub(super) fn check_token(session: &Session, token: &str) -> Result<(), Failure>
     Err(Failure::forbidden(refusal))
 }
 
-/// Who may see a form's page; others are led to sign in first.
-pub(super) fn form_visitor(app: &App, headers: &HeaderMap, path: &str) -> Result<Visitor, Failure> {
-    let visitor = Visitor::of(app, headers);
-    if visitor.signed_in().is_some() {
-        return Ok(visitor);
+/// Who may see a form's page: someone signed in. Others are led to sign in first,
+/// and from there to this page.
+pub(in crate::demo) struct FormVisitor(pub(super) Visitor);
+
+impl FromRequestParts<Arc<App>> for FormVisitor {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
+        let visitor = Visitor::of(app, &parts.headers);
+        if visitor.signed_in().is_some() {
+            return Ok(Self(visitor));
+        }
+        let path = parts.uri.path().to_owned();
+        Err(Failure::SignInFirst { path }.into_response())
     }
-    Err(Failure::SignInFirst {
-        path: path.to_owned(),
-    })
+}
+
+/// A form of nothing but its token.
+#[derive(Deserialize)]
+struct TokenOnly {
+    #[serde(default)]
+    csrf: String,
+}
+
+/// The session of someone who has pressed the button of a form that has nothing
+/// else.
+pub(in crate::demo) struct Confirmed(pub(super) Session);
+
+impl FromRequest<Arc<App>> for Confirmed {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Response> {
+        let headers = request.headers().clone();
+        let form = Form::from_request(request, app).await;
+        let Form(TokenOnly { csrf }) = form.map_err(|refused| refused.into_response())?;
+        check(app, &headers, &csrf)
+            .map(Self)
+            .map_err(Failure::into_response)
+    }
 }
 
 /// Reads and drops a body, within bounds.

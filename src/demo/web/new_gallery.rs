@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::super::app::App;
 use super::super::store::galleries;
-use super::forms::{check, form_visitor};
+use super::forms::{FormVisitor, check};
 use super::pages::{Frame, NewGalleryPage};
 use super::reply::{Answer, private_page, see_other};
 use super::text;
@@ -25,8 +25,10 @@ pub(in crate::demo) struct NewGallery {
 }
 
 /// `GET /galleries/new`.
-pub(in crate::demo) async fn form(State(app): State<Arc<App>>, headers: HeaderMap) -> Answer {
-    let visitor = form_visitor(&app, &headers, "/galleries/new")?;
+pub(in crate::demo) async fn form(
+    State(app): State<Arc<App>>,
+    FormVisitor(visitor): FormVisitor,
+) -> Answer {
     let page = NewGalleryPage {
         frame: visitor.frame(&app),
         title: "",

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::super::app::App;
 use super::super::password;
 use super::super::sessions::{Session, expired_cookie};
-use super::forms::{check, check_token};
+use super::forms::{Confirmed, check_token};
 use super::pages::{Frame, SignInPage};
 use super::reply::{Answer, Failure, private_page, see_other, with_header};
 
@@ -39,13 +39,6 @@ pub(in crate::demo) struct SignIn {
     password: String,
     #[serde(default)]
     next: String,
-}
-
-/// A form of nothing but its token.
-#[derive(Deserialize)]
-pub(in crate::demo) struct TokenOnly {
-    #[serde(default)]
-    pub(super) csrf: String,
 }
 
 /// `GET /sign-in`.
@@ -104,10 +97,8 @@ pub(in crate::demo) async fn submit(
 /// `POST /sign-out`.
 pub(in crate::demo) async fn sign_out(
     State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    Form(TokenOnly { csrf }): Form<TokenOnly>,
+    Confirmed(session): Confirmed,
 ) -> Answer {
-    let session = check(&app, &headers, &csrf)?;
     app.sessions.end(&session);
     app.telemetry.sign_outs.inc();
     Ok(signed_out())

@@ -13,7 +13,7 @@ use super::super::app::App;
 use super::super::media::{self, Refusal, new_key};
 use super::super::store::galleries;
 use super::super::store::photos::{self, NewPhoto};
-use super::forms::{form_visitor, refuse_after_draining, signed_in};
+use super::forms::{FormVisitor, refuse_after_draining, signed_in};
 use super::pages::UploadPage;
 use super::receive::{self, Received, Upload};
 use super::reply::{Answer, Failure, private_page, see_other};
@@ -23,9 +23,8 @@ use super::text;
 pub(in crate::demo) async fn form(
     State(app): State<Arc<App>>,
     Path(id): Path<i64>,
-    headers: HeaderMap,
+    FormVisitor(visitor): FormVisitor,
 ) -> Answer {
-    let visitor = form_visitor(&app, &headers, &format!("/galleries/{id}/upload"))?;
     let gallery = app.store.read(move |db| galleries::find(db, id)).await?;
     let gallery = gallery.ok_or_else(Failure::not_found)?;
     let page = UploadPage {

@@ -24,6 +24,30 @@ async fn a_connection_is_opened_once_and_used_again() {
 }
 
 #[tokio::test]
+async fn connections_are_kept_from_visit_to_visit_where_that_is_asked_for() {
+    let server = Server::start(|_| ok("text/html", "hello")).await;
+    let mut session = visitor_with(|options| options.keep_connections = true);
+    session.fetch(get(&server.url("/a"))).await;
+    session.leave();
+    session.fetch(get(&server.url("/b"))).await;
+    session.renew();
+    session.fetch(get(&server.url("/c"))).await;
+    assert_eq!(session.client.snapshot().opened, 1);
+}
+
+#[tokio::test]
+async fn connections_that_nobody_uses_are_closed_where_files_are_few() {
+    let server = Server::start(|_| ok("image/jpeg", jpeg())).await;
+    let mut session = visitor_with(|options| options.idle_connections = 2);
+    let targets: Vec<_> = (0..12)
+        .map(|n| target(&server.url(&format!("/{n}.jpg"))))
+        .collect();
+    images(&mut session, &targets).await;
+    assert_eq!(server.most_connections(), 6, "busy as ever");
+    assert_eq!(session.client.snapshot().open, 2);
+}
+
+#[tokio::test]
 async fn no_more_connections_than_a_browser_opens() {
     let server = Server::start(|_| ok("image/jpeg", jpeg())).await;
     let mut session = visitor();

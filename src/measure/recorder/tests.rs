@@ -70,6 +70,22 @@ fn what_began_in_a_phase_belongs_to_it_whenever_it_ends() {
 }
 
 #[test]
+fn a_body_that_the_cache_had_is_no_answers() {
+    let recorder = Recorder::with_shards(1);
+    let now = recorder.clock().started();
+    recorder.sample(&sample(now));
+    recorder.sample(&Sample {
+        cache: CacheState::Revalidated,
+        status: 304,
+        wire_bytes: 0,
+        ..sample(now)
+    });
+    let run = recorder.finish(About::default());
+    let row = &run.phases[0].operations[0];
+    assert_eq!((row.requests, row.body_bytes), (2, 10_000));
+}
+
+#[test]
 fn hits_of_the_cache_are_no_requests() {
     let recorder = Recorder::with_shards(1);
     let now = Instant::now();

@@ -39,7 +39,10 @@ impl OperationTally {
         self.retried += u64::from(sample.retried);
         self.sent_bytes += sample.sent_bytes;
         self.wire_bytes += sample.wire_bytes;
-        self.body_bytes += sample.body_bytes;
+        if sample.cache != CacheState::Revalidated {
+            // There the body is the browser cache's and not the answer's.
+            self.body_bytes += sample.body_bytes;
+        }
         self.queued
             .record(sample.started.saturating_duration_since(sample.intended));
         if let Some(first_byte) = sample.first_byte {

@@ -71,7 +71,7 @@ text</textarea><select id=s><option>a<option selected value=7>b</select>
         "http://h/pics/%C3%BC%20x/?x"
     );
     assert_eq!(capture(&css(".none"), &page), None);
-    assert_eq!(capture_all(&css("option"), &page), ["a", "7"]);
+    assert_eq!(capture_all(&css("option"), None, &page), ["a", "7"]);
     assert_eq!(
         urls(&links(&css("a"), &page)),
         ["http://h/photo/31/change/"]

@@ -3,7 +3,10 @@
 use proptest::prelude::*;
 use regex::Regex;
 
+use super::super::capture::capture_all;
 use super::super::document::MAX_MATCHES;
+use super::super::mark::Mark;
+use super::super::outline::outline;
 use super::*;
 
 /// Reads a page with everything that there is.
@@ -60,6 +63,35 @@ fn hostile_pages_are_survived() {
     }
     let found = read_everything(format!("{deep}<img src=a.jpg>").as_bytes());
     assert_eq!(urls(&found.thumbnails), ["http://h/a.jpg"]);
+}
+
+/// What looks at elements one by one gives up in time: marks in boxes in boxes,
+/// forms with each other's controls.
+#[test]
+fn marks_and_outlines_of_hostile_pages_are_bounded() {
+    let boxes = "<div class=photo><a href=x>".repeat(20_000);
+    let forms = "<form><input name=a form=f><a href=x></form>".repeat(20_000);
+    let long = "x".repeat(4_000_000);
+    let divs = Selector::compile("div").unwrap();
+    for html in [
+        &boxes,
+        &forms,
+        &format!("{boxes}{long}"),
+        &format!("{forms}{long}"),
+    ] {
+        let url = target("http://h/");
+        let headers = HeaderMap::new();
+        let page = Page::new(&url, &headers, html.as_bytes());
+        for around in [None, Some(&divs)] {
+            let mark = Mark {
+                text: "not there",
+                around,
+            };
+            assert_eq!(capture_all(&css("a"), Some(mark), &page), [""; 0]);
+        }
+        let outline = outline(&page);
+        assert!(outline.links.len() <= 2_000 && outline.forms.len() <= 2_000);
+    }
 }
 
 #[test]

@@ -8,8 +8,9 @@ use crate::measure::run::Run;
 use crate::measure::sample::Operation;
 use crate::units;
 
-use super::drawn;
 use super::sections::Section;
+use super::{drawn, table};
+use crate::report::camera;
 use crate::report::howto::{Fact, fact};
 use crate::report::numbers::seconds;
 
@@ -17,10 +18,6 @@ use crate::report::numbers::seconds;
 const SLOTS: usize = 10;
 /// Moments that are listed.
 const MOST_MOMENTS: usize = 20;
-/// The crowd is at its height while so much of its largest number is there.
-const HEIGHT: f64 = 0.9;
-/// The pages of a walk.
-const PAGES: [Operation; 3] = [Operation::Listing, Operation::Gallery, Operation::Photo];
 
 /// A small picture that leads to the large one.
 struct Still<'a> {
@@ -29,15 +26,19 @@ struct Still<'a> {
     what: String,
 }
 
-struct Pair<'a> {
-    title: String,
-    stills: Vec<Still<'a>>,
+impl Still<'_> {
+    /// The large picture, if it lies beside the report: a run file may come from
+    /// anyone, and must not lead anywhere else.
+    fn large(&self) -> Option<&str> {
+        let name = self.frame.file.strip_prefix("camera/")?;
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
+        (name.chars().all(plain) && !name.starts_with('.')).then_some(&self.frame.file)
+    }
 }
 
-struct Row {
-    page: &'static str,
-    when: &'static str,
-    cells: Vec<String>,
+struct Pair<'a> {
+    title: &'static str,
+    stills: Vec<Still<'a>>,
 }
 
 struct Moment<'a> {
@@ -55,7 +56,7 @@ struct Film<'a> {
 #[derive(Template)]
 #[template(path = "report_camera.html")]
 struct Seen<'a> {
-    rows: Vec<Row>,
+    vitals: String,
     pairs: Vec<Pair<'a>>,
     moments: Vec<Moment<'a>>,
     more: usize,
@@ -106,124 +107,48 @@ fn still(frame: &Frame) -> Still<'_> {
     }
 }
 
+/// Seconds are enough: it is a place on the time axis.
 fn when(frame: &Frame) -> String {
-    frame.at_s.map_or_else(|| "before".to_owned(), seconds)
+    let at = frame.at_s.map(|at| seconds(at.round()));
+    at.unwrap_or_else(|| "before".to_owned())
 }
 
 /// The page and how it came, in a few words.
 fn in_words(frame: &Frame) -> String {
     let time = frame.images_ms.or(frame.lcp_ms);
     let came = match time {
-        Some(millis) => format!("all images after {}", millis_text(millis)),
+        Some(millis) => format!("all images after {}", camera::millis(millis)),
         None => "not shown".to_owned(),
     };
     let broken = if frame.is_broken() { ", broken" } else { "" };
     format!("{}, {came}{broken}", frame.page)
 }
 
-fn millis_text(millis: f64) -> String {
-    units::micros((millis.max(0.0) * 1000.0) as u64)
-}
-
 /// The section on what the browser saw; none without a camera.
-pub(super) fn camera(run: &Run) -> Option<Section> {
-    let camera = run.camera.as_ref()?;
-    let (before, height) = (before(camera), at_height(run, camera));
-    let bad: Vec<&Frame> = camera
-        .frames
-        .iter()
-        .filter(|frame| frame.is_broken() || frame.is_slow())
-        .collect();
+pub(super) fn section(run: &Run) -> Option<Section> {
+    let seen = run.camera.as_ref()?;
+    let (before, height) = (camera::before(seen), camera::at_height(run, seen));
+    let bad: Vec<&Frame> = camera::bad(seen).collect();
     let moments = bad.iter().take(MOST_MOMENTS).map(|frame| Moment {
         frame,
         when: when(frame),
         what: in_words(frame),
     });
-    let seen = Seen {
-        rows: rows(&before, &height),
+    let page = Seen {
+        vitals: table(&camera::vitals(run, seen)),
         pairs: pairs(&before, &height),
         moments: moments.collect(),
         more: bad.len().saturating_sub(MOST_MOMENTS),
         facts: drawn(&Facts {
-            facts: &facts(camera),
+            facts: &facts(seen),
         }),
     };
     Some(Section {
         id: "camera",
         title: "In a browser",
-        about: about(camera, bad.len()),
-        body: drawn(&seen),
+        about: camera::about(seen),
+        body: drawn(&page),
     })
-}
-
-fn about(camera: &CameraRecord, bad: usize) -> String {
-    let looked = units::count(camera.frames.len() as u64);
-    let found = match bad {
-        0 => "None of them was broken or slow".to_owned(),
-        1 => "One of them was broken or slow".to_owned(),
-        more => format!("{} of them were broken or slow", units::count(more as u64)),
-    };
-    format!(
-        "{} walked the same way as the crowd, one page at a person's pace, and looked at {looked} \
-         pages. {found}.",
-        camera.browser
-    )
-}
-
-fn before(camera: &CameraRecord) -> Vec<&Frame> {
-    let frames = camera.frames.iter();
-    frames.filter(|frame| frame.at_s.is_none()).collect()
-}
-
-/// Frames from when nearly all of the crowd was there.
-fn at_height<'r>(run: &Run, camera: &'r CameraRecord) -> Vec<&'r Frame> {
-    let slices = &run.timeline.slices;
-    let slice = f64::from(run.timeline.slice_seconds.max(1));
-    let most = slices.iter().map(|slice| slice.users).max().unwrap_or(0) as f64;
-    let is_high = |frame: &&Frame| {
-        let at = frame.at_s.map(|at| (at / slice) as usize);
-        let users = at.and_then(|at| slices.get(at)).map(|slice| slice.users);
-        users.is_some_and(|users| users > 0 && users as f64 >= most * HEIGHT)
-    };
-    camera.frames.iter().filter(is_high).collect()
-}
-
-fn rows(before: &[&Frame], height: &[&Frame]) -> Vec<Row> {
-    let times = [("before", before), ("at its height", height)];
-    let row = |page: Operation, when, frames: &[&Frame]| {
-        let of_page: Vec<&Frame> = frames
-            .iter()
-            .copied()
-            .filter(|frame| frame.page == page)
-            .collect();
-        let time = |of: fn(&Frame) -> Option<f64>| {
-            median(&of_page, of).map_or_else(|| "–".to_owned(), millis_text)
-        };
-        (!of_page.is_empty()).then(|| Row {
-            page: page.name(),
-            when,
-            cells: vec![
-                units::count(of_page.len() as u64),
-                time(|frame| frame.ttfb_ms),
-                time(|frame| frame.fcp_ms),
-                time(|frame| frame.lcp_ms),
-                time(|frame| frame.images_ms),
-                median(&of_page, |frame| frame.cls)
-                    .map_or_else(|| "–".to_owned(), |cls| format!("{cls:.3}")),
-            ],
-        })
-    };
-    PAGES
-        .into_iter()
-        .flat_map(|page| times.map(|(when, frames)| row(page, when, frames)))
-        .flatten()
-        .collect()
-}
-
-fn median(frames: &[&Frame], of: fn(&Frame) -> Option<f64>) -> Option<f64> {
-    let mut values: Vec<f64> = frames.iter().filter_map(|frame| of(frame)).collect();
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied()
 }
 
 /// The same kind of page before the crowd and at its height, where it was worst.
@@ -238,11 +163,19 @@ fn pairs<'a>(before: &[&'a Frame], height: &[&'a Frame]) -> Vec<Pair<'a>> {
     let pair = |page: Operation| {
         let both = worst(before, page).zip(worst(height, page))?;
         Some(Pair {
-            title: page.name().to_owned(),
+            title: title(page),
             stills: vec![still(both.0), still(both.1)],
         })
     };
-    PAGES.into_iter().filter_map(pair).collect()
+    camera::PAGES.into_iter().filter_map(pair).collect()
+}
+
+fn title(page: Operation) -> &'static str {
+    match page {
+        Operation::Listing => "The list of galleries",
+        Operation::Gallery => "A gallery",
+        _ => "A photo",
+    }
 }
 
 fn facts(camera: &CameraRecord) -> Vec<Fact> {

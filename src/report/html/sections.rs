@@ -7,7 +7,7 @@ use crate::measure::run::Run;
 use crate::measure::verdict::Judgement;
 use crate::units;
 
-use super::camera::{camera, filmstrip};
+use super::camera::{self, filmstrip};
 use super::failures::failures;
 use super::{Extras, drawn, table};
 use crate::report::compare::Comparison;
@@ -41,7 +41,7 @@ pub(super) fn sections(run: &Run, extras: Extras<'_>) -> Vec<Section> {
     comparison
         .into_iter()
         .chain(first)
-        .chain(camera(run))
+        .chain(camera::section(run))
         .chain(own)
         .collect()
 }

@@ -55,6 +55,7 @@ fn every_kind_of_run_is_drawn() {
         ("ramp.html", ramp),
         ("empty.html", fixture::empty()),
         ("invalid.html", fixture::invalid()),
+        ("camera.html", fixture::with_camera()),
     ] {
         let html = render(&run);
         sample(name, &html);
@@ -78,6 +79,44 @@ fn a_report_of_a_short_run() {
         ..Shape::default()
     });
     insta::assert_snapshot!(skeleton(&render(&run)));
+}
+
+/// The filmstrip stands under the first chart, and the pictures lead to the large
+/// ones beside the report.
+#[test]
+fn what_a_browser_saw_is_shown_in_pictures() {
+    let html = render(&fixture::with_camera());
+    let page = scraper::Html::parse_document(&html);
+    let all = |selector: &str| {
+        let selector = scraper::Selector::parse(selector).unwrap();
+        page.select(&selector).count()
+    };
+    assert_eq!(all(".film li"), 10);
+    assert_eq!(all(".film img[src^='data:image/webp;base64,']"), 10);
+    assert_eq!(all(".film .bad"), 1, "the broken one is marked");
+    assert_eq!(all(".pair"), 3, "one of each kind of page");
+    assert_eq!(all(".pair a[href^='camera/']"), 6);
+    assert!(all(".moments li") > 1);
+    assert!(html.contains("The browser was started again"));
+}
+
+/// A run file may come from anyone: its pictures lead nowhere else.
+#[test]
+fn pictures_lead_to_files_beside_the_report_only() {
+    let mut run = fixture::with_camera();
+    let camera = run.camera.as_mut().unwrap();
+    for (index, frame) in camera.frames.iter_mut().enumerate() {
+        let elsewhere = [
+            "javascript:alert(1)",
+            "//evil.example/x",
+            "../../etc/passwd",
+            "/x",
+        ];
+        elsewhere[index % elsewhere.len()].clone_into(&mut frame.file);
+    }
+    let page = scraper::Html::parse_document(&render(&run));
+    let links = scraper::Selector::parse("a[href]:not([href^='#'])").unwrap();
+    assert_eq!(page.select(&links).count(), 0);
 }
 
 #[test]
@@ -113,6 +152,17 @@ fn nothing_from_outside_becomes_markup() {
     run.verdict.reasons.push(EVIL.to_owned());
     run.warnings.push(EVIL.to_owned());
     run.setup.flags.push((EVIL.to_owned(), EVIL.to_owned()));
+    let mut seen = fixture::with_camera().camera.unwrap();
+    for text in [&mut seen.browser, &mut seen.screen, &mut seen.notes[0]] {
+        *text = EVIL.to_owned();
+    }
+    for frame in &mut seen.frames {
+        frame.problems = vec![EVIL.to_owned()];
+        for text in [&mut frame.url, &mut frame.file, &mut frame.thumbnail] {
+            *text = EVIL.to_owned();
+        }
+    }
+    run.camera = Some(seen);
     let comparison = crate::report::compare::compare(&run, &fixture::run(&Shape::default()));
     let html = render_with(
         &run,
@@ -128,7 +178,8 @@ fn nothing_from_outside_becomes_markup() {
             .count()
     };
     assert_eq!(all("script:not([type])"), 1, "ours and no other");
-    assert_eq!(all("img, [onerror], iframe, link, object"), 0);
+    assert_eq!(all("img:not([src^='data:image/webp;base64,'])"), 0);
+    assert_eq!(all("[onerror], iframe, link, object"), 0);
     assert!(!html.contains("<script>alert"));
 }
 

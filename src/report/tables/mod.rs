@@ -138,41 +138,44 @@ fn operation_row(row: &OperationRecord) -> Vec<Cell> {
     cells
 }
 
-/// What was asked of the gallery, and what it did.
+/// What was asked of the gallery, and what it did; since when it did not, where
+/// that is known of any.
 pub(super) fn thresholds(results: &[ThresholdResult]) -> Table {
-    let rows = results
-        .iter()
-        .map(|result| {
-            vec![
-                Cell::new(&result.threshold),
-                if result.holds {
-                    Cell::new("✓ holds").tone(Tone::Good)
-                } else {
-                    Cell::new("✗ broken").tone(Tone::Bad)
-                },
-                Cell::maybe(result.measured.clone()).tone(if result.holds {
-                    Tone::Plain
-                } else {
-                    Tone::Bad
-                }),
-                result.broken_since_s.map_or_else(
-                    || Cell::new(""),
-                    |since| Cell::new(format!("{} on", seconds(since))),
-                ),
-            ]
-        })
-        .collect();
+    let mut columns = vec![
+        Column::words("Threshold", "What was asked of the gallery."),
+        Column::words("Result", ""),
+        Column::number("Measured", "What it did.", 0),
+    ];
+    let dated = results.iter().any(|it| it.broken_since_s.is_some());
+    if dated {
+        columns.push(Column::words(
+            "Broken from",
+            "The time in the run from which it was broken for good.",
+        ));
+    }
+    let rows = results.iter().map(|result| {
+        let mut row = threshold(result);
+        row.truncate(columns.len());
+        row
+    });
     Table {
-        columns: vec![
-            Column::words("Threshold", "What was asked of the gallery."),
-            Column::words("Result", ""),
-            Column::number("Measured", "What it did.", 0),
-            Column::words(
-                "Broken from",
-                "The time in the run from which it was broken for good.",
-            ),
-        ],
-        rows,
+        rows: rows.collect(),
+        columns,
         sum: false,
     }
+}
+
+fn threshold(result: &ThresholdResult) -> Vec<Cell> {
+    let (verdict, tone) = if result.holds {
+        (Cell::new("✓ holds").tone(Tone::Good), Tone::Plain)
+    } else {
+        (Cell::new("✗ broken").tone(Tone::Bad), Tone::Bad)
+    };
+    let since = result.broken_since_s;
+    vec![
+        Cell::new(&result.threshold),
+        verdict,
+        Cell::maybe(result.measured.clone()).tone(tone),
+        Cell::new(since.map_or_else(String::new, |since| format!("{} on", seconds(since)))),
+    ]
 }

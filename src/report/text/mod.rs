@@ -17,7 +17,7 @@ use crate::units;
 use self::paint::{Paint, Style, plain, wrap};
 
 use super::numbers::seconds;
-use super::{headline, howto, tables};
+use super::{camera, headline, howto, tables};
 
 /// Failures are shown up to this many kinds; the report has them all.
 const KINDS_OF_FAILURE: usize = 6;
@@ -53,6 +53,7 @@ pub fn render(run: &Run, options: &Options<'_>) -> String {
         page.table("Operations", &tables::operations(phase));
     }
     page.failures(run);
+    page.camera(run);
     page.writes(run);
     for warning in &run.warnings {
         page.entry("Warning", Style::Warn, warning);
@@ -172,6 +173,17 @@ impl Page {
                 &format!("and {more} more kinds, which the report shows"),
             );
             self.line(&line);
+        }
+    }
+
+    /// What a browser saw: a table, how often it was bad, and what befell it.
+    fn camera(&mut self, run: &Run) {
+        let Some(seen) = &run.camera else { return };
+        self.table("In a browser", &camera::vitals(run, seen));
+        self.blank();
+        self.prose(&camera::about(seen), 0, Style::Plain);
+        for note in camera::notes(seen) {
+            self.prose(note, 0, Style::Quiet);
         }
     }
 

@@ -29,6 +29,11 @@ fn a_summary_on_a_narrow_terminal() {
 }
 
 #[test]
+fn a_summary_of_a_run_with_a_browser() {
+    insta::assert_snapshot!(text(&fixture::with_camera(), 100));
+}
+
+#[test]
 fn a_summary_of_an_invalid_run() {
     insta::assert_snapshot!(text(&fixture::invalid(), 100));
 }

@@ -4,7 +4,7 @@ use super::locator::locator;
 use super::reader::Reader;
 use super::scope::{Elsewhere, Known, Scope};
 use crate::diagnostic::Diagnostic;
-use crate::scenario::model::{Capture, Source};
+use crate::scenario::model::{Capture, Containing, Source};
 use crate::scenario::raw::node::{Named, Node, Span};
 use crate::scenario::template::{Part, Template};
 
@@ -43,8 +43,7 @@ pub(super) fn captures(
             span: Some(span),
         });
         let at = Scope::given(scope.flow, &["page"]);
-        let containing = node.get("containing");
-        let containing = containing.and_then(|node| reader.template(node, scope, when));
+        let containing = containing(reader, node, scope, when);
         let Some(locator) = locator(reader, node, &at) else {
             continue;
         };
@@ -66,6 +65,18 @@ pub(super) fn captures(
         scope.capture(captured);
     }
     captures
+}
+
+fn containing(
+    reader: &mut Reader<'_>,
+    node: &Node,
+    scope: &Scope,
+    when: &[String],
+) -> Option<Containing> {
+    // Read even when the text is wrong, to find all mistakes.
+    let around = node.get("around").and_then(|css| reader.selector(css));
+    let text = reader.template(node.get("containing")?, scope, when)?;
+    Some(Containing { text, around })
 }
 
 /// A name must be usable in braces and must not hide what Vernissage gives.

@@ -226,7 +226,7 @@ fn in_words(action: &StepAction) -> String {
             }
             _ => "open a link".to_owned(),
         },
-        StepAction::Submit(form) => format!("submit the form {}", form.form.text()),
+        StepAction::Submit(form) => format!("submit '{}'", form.form.text()),
         StepAction::Send { method, url, body } => {
             let with = match body {
                 Body::Empty => "",

@@ -1,5 +1,6 @@
 //! From a step to a request.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -8,13 +9,12 @@ use ::http::{HeaderName, HeaderValue, Method};
 use super::super::session::{Request, RequestBody, Session, Want};
 use super::super::stage::accept;
 use super::super::tab::{Stop, Tab};
-use super::super::variables::Variables;
 use super::body::{plain, texts};
 use super::{Answered, Run};
 use crate::page::capture::links;
 use crate::page::form::{Enctype, submission};
 use crate::scenario::model::{Body, FileField, FormFill, Step, StepAction};
-use crate::scenario::template::{Part as TemplatePart, Template, encode_segment};
+use crate::scenario::template::Template;
 use crate::target::Target;
 
 /// Where a request goes and what it carries.
@@ -123,7 +123,8 @@ impl<S: Session> Run<'_, '_, S> {
     }
 
     fn url(&self, url: &Template) -> Result<Arc<Target>, String> {
-        let url = filled_url(url, &self.tab.variables).map_err(|name| missing(&name))?;
+        let lookup = |name: &str| self.tab.variables.get(name).map(Cow::Borrowed);
+        let url = url.fill_url(lookup).map_err(|name| missing(&name))?;
         self.tab
             .stage
             .resolve(&url)
@@ -164,32 +165,6 @@ impl<S: Session> Run<'_, '_, S> {
             body,
         })
     }
-}
-
-/// Fills a URL. A link at its very beginning (`{gallery}`, `{photo.url}`) is put
-/// in as it is: encoded as a path segment it would lead nowhere.
-fn filled_url(url: &Template, variables: &Variables) -> Result<String, String> {
-    let mut filled = String::new();
-    for part in url.parts() {
-        match part {
-            TemplatePart::Text(text) => filled.push_str(text),
-            TemplatePart::Variable { name, raw } => {
-                let value = variables.get(name).ok_or_else(|| name.clone())?;
-                if *raw || (filled.is_empty() && is_link(value)) {
-                    filled.push_str(value);
-                } else {
-                    filled.push_str(&encode_segment(value));
-                }
-            }
-        }
-    }
-    Ok(filled)
-}
-
-fn is_link(value: &str) -> bool {
-    ["http://", "https://", "/", "?", "./"]
-        .iter()
-        .any(|beginning| value.starts_with(beginning))
 }
 
 pub(super) fn missing(name: &str) -> String {

@@ -7,6 +7,7 @@ use super::compose::missing;
 use crate::page::answer::Page;
 use crate::page::capture::capture_containing;
 use crate::page::check::{check, said};
+use crate::page::mark::Mark;
 use crate::scenario::model::Step;
 
 /// Names and values that a step has captured.
@@ -26,11 +27,18 @@ impl<S: Session> Run<'_, '_, S> {
         check(&step.expect, &page, lookup).map_err(|sentence| format!("{sentence}."))?;
         let mut captured = Captured::new();
         for wanted in &step.captures {
-            let containing = match &wanted.containing {
-                Some(text) => Some(text.fill(lookup).map_err(|name| missing(&name))?),
+            let filled = match &wanted.containing {
+                Some(it) => Some((
+                    it.text.fill(lookup).map_err(|name| missing(&name))?,
+                    it.around.as_ref(),
+                )),
                 None => None,
             };
-            match capture_containing(&wanted.locator, containing.as_deref(), &page) {
+            let mark = filled.as_ref().map(|(text, around)| Mark {
+                text,
+                around: *around,
+            });
+            match capture_containing(&wanted.locator, mark, &page) {
                 Some(value) => captured.push((wanted.name.clone(), value)),
                 None if wanted.optional => {}
                 None => {

@@ -102,9 +102,10 @@ impl<S: Session> Run<'_, '_, S> {
     /// One piece of the photo that is not the last: only its status is judged.
     async fn piece(&mut self, step: &Step, index: usize) -> Result<(), Stop> {
         let request = self.compose(step, index, Instant::now())?;
+        let asked = Arc::clone(&request.target);
         let fetched = self.send(step, request).await?;
         self.tab.record(&fetched);
-        self.note(step, &fetched);
+        self.note(step, &asked, &fetched);
         if fetched.is_ok() {
             return Ok(());
         }
@@ -118,6 +119,7 @@ impl<S: Session> Run<'_, '_, S> {
         let mut intended = Instant::now();
         loop {
             let request = self.compose(step, index, intended)?;
+            let asked = Arc::clone(&request.target);
             let mut fetched = self.send(step, request).await?;
             let found = self.judge(step, &fetched);
             let again = tries_left > 0 && is_not_yet(&fetched, found.is_err());
@@ -128,7 +130,7 @@ impl<S: Session> Run<'_, '_, S> {
                 Err(sentence) => reject_if_ok(&mut fetched, sentence),
             }
             self.tab.record(&fetched);
-            self.note(step, &fetched);
+            self.note(step, &asked, &fetched);
             if again {
                 tries_left -= 1;
                 intended = self.wait(step.retry).await?;
@@ -166,12 +168,19 @@ impl<S: Session> Run<'_, '_, S> {
         Ok(fetched)
     }
 
-    fn note(&self, step: &Step, fetched: &Fetched) {
+    fn note(&self, step: &Step, asked: &Target, fetched: &Fetched) {
         let sample = &fetched.sample;
+        let led = || match fetched.redirects.len() {
+            0 => String::new(),
+            _ => format!(", led to {}", fetched.target),
+        };
         self.tab.note(
             &step.name,
-            &|| format!("{} {}", compose::method_of(step), fetched.target),
-            &|| format!("{}, {}", sample.status, units::bytes(sample.body_bytes)),
+            &|| format!("{} {asked}", compose::method_of(step)),
+            &|| {
+                let size = units::bytes(sample.body_bytes);
+                format!("{}, {size}{}", sample.status, led())
+            },
             fetched,
         );
     }

@@ -41,10 +41,10 @@ pub(super) fn prepare(settings: &Settings, prepared: &mut Prepared) -> Option<Eq
 
 fn equipment(settings: &Settings, prepared: &Prepared) -> anyhow::Result<Equipment> {
     let chromium = setup::chromium(settings.camera.browser.chromium.as_deref())?;
-    let screen = Screen::DESKTOP;
+    let screen = screen(settings);
     let record = CameraRecord {
         browser: chromium.version.clone(),
-        screen: format!("{} × {}", screen.width, screen.height),
+        screen: screen.to_string(),
         every_s: settings.camera.camera_every.as_secs_f64(),
         ..CameraRecord::default()
     };
@@ -63,6 +63,14 @@ fn equipment(settings: &Settings, prepared: &Prepared) -> anyhow::Result<Equipme
         every: ThinkTime::always(settings.camera.camera_every),
         film: Arc::new(Film::new(&prepared.folder.path, record)),
     })
+}
+
+/// The screen that was asked for, or that of the scenario's device: the crowd
+/// then asks for the same images of a `srcset`.
+fn screen(settings: &Settings) -> Screen {
+    let device = settings.scenario.scenario.crowd.device.unwrap_or_default();
+    let of_device = || Screen::of_device(device.width, device.scale);
+    settings.camera.camera_screen.unwrap_or_else(of_device)
 }
 
 /// Looks at the gallery before the crowd comes.

@@ -18,6 +18,8 @@ use crate::measure::file;
 use crate::measure::run::Run;
 use crate::report;
 use crate::visit::cleanup::clean_up;
+use crate::visit::ledger::Ledger;
+use crate::visit::ledger::entry::Kind;
 use crate::visit::stage::Stage;
 
 /// How long removing what is left may take.
@@ -79,11 +81,10 @@ async fn remove_uploads(
     progress: &Progress,
     stop: &CancellationToken,
 ) -> Vec<String> {
-    let before = prepared.ledger.writes();
-    if before.left == 0 && before.galleries == 0 {
+    let Some(before) = left_behind(&prepared.ledger) else {
         return Vec::new();
-    }
-    progress.say(&format!("removing {} uploads…", before.left));
+    };
+    progress.say(&format!("removing {before}…"));
     let client = &prepared.client;
     let sessions = (0..CLEANERS).map(|_| client.session()).collect();
     let hurried = async {
@@ -94,16 +95,31 @@ async fn remove_uploads(
         cleaned = clean_up(stage, sessions, Instant::now() + CLEAN_UP) => cleaned.problems,
         () = hurried => vec!["There was no time left to remove everything.".to_owned()],
     };
-    let left = prepared.ledger.writes().left;
-    if left == 0 {
+    let Some(left) = left_behind(&prepared.ledger) else {
         return problems;
-    }
+    };
     let mut warnings = vec![format!(
-        "{left} uploads are still in the gallery. Remove them with: vernissage clean {}",
+        "Still in the gallery: {left}. Remove them with: vernissage clean {}",
         prepared.folder.path.display()
     )];
     warnings.extend(problems);
     warnings
+}
+
+/// What the ledger still holds, in words; `None` if that is nothing.
+fn left_behind(ledger: &Ledger) -> Option<String> {
+    let count = |kind| ledger.open_entries(kind).len();
+    let words = |count: usize, one: &str, many: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        _ => Some(format!("{count} {many}")),
+    };
+    let photos = words(count(Kind::Photo), "photo", "photos");
+    let galleries = words(count(Kind::Gallery), "gallery", "galleries");
+    match (photos, galleries) {
+        (Some(photos), Some(galleries)) => Some(format!("{photos} and {galleries}")),
+        (photos, galleries) => photos.or(galleries),
+    }
 }
 
 /// Writes the report's folder and the further files that were asked for.
@@ -143,7 +159,7 @@ fn close(prepared: Prepared) {
     {
         tracing::warn!("the demo gallery did not close: {error}");
     }
-    if folder.temporary && ledger.writes().left == 0 {
+    if folder.temporary && left_behind(&ledger).is_none() {
         let _ = std::fs::remove_dir_all(&folder.path);
     }
 }

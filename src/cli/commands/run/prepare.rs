@@ -11,7 +11,7 @@ use url::Url;
 
 use crate::cli::exit::Failed;
 use crate::cli::settings::connection::connection_options;
-use crate::cli::settings::{Settings, record};
+use crate::cli::settings::{Settings, open_files, record};
 use crate::demo::Gallery;
 use crate::engine::crowd::Crowd;
 use crate::engine::plan::Plan;
@@ -51,14 +51,21 @@ pub(super) struct Folder {
 
 impl Prepared {
     pub(super) fn new(settings: &Settings) -> Result<Self, Failed> {
-        let warnings = open_files_warning(settings);
+        let embedded = settings.target.host.is_none();
+        let allowed = record::raise_open_files();
+        let files = open_files::fit(settings.shape.peak(), embedded, allowed);
         let (demo, host, accounts) = gallery(settings)?;
-        let folder = Folder::create(&settings.output.reports, settings.output.no_report)?;
+        let folder = if settings.output.no_report {
+            Folder::temporary(demo.as_ref())?
+        } else {
+            Folder::create(&settings.output.reports)?
+        };
         let run = record::run_mark();
         let header = Header::new(&run, host.as_str(), &settings.scenario.reference());
         let ledger = Ledger::create(&folder.path.join("ledger.jsonl"), header)
             .context("the ledger cannot be begun, so nothing may be uploaded")?;
-        let client = Client::new(options(settings)?).context("connections cannot be made")?;
+        let client =
+            Client::new(options(settings, &files)?).context("connections cannot be made")?;
         Ok(Self {
             demo,
             folder,
@@ -66,7 +73,7 @@ impl Prepared {
             accounts,
             client,
             ledger: Arc::new(ledger),
-            warnings,
+            warnings: files.warning.into_iter().collect(),
         })
     }
 
@@ -162,47 +169,38 @@ fn plan(settings: &Settings, host: Url) -> Plan {
     }
 }
 
-fn options(settings: &Settings) -> anyhow::Result<Options> {
-    connection_options(
+fn options(settings: &Settings, files: &open_files::Fit) -> anyhow::Result<Options> {
+    let options = connection_options(
         &settings.target,
         &settings.scenario.scenario,
         settings.throttle,
-    )
-}
-
-/// Every visitor may hold six connections; some more are for everything else.
-fn open_files_warning(settings: &Settings) -> Vec<String> {
-    const BESIDE_VISITORS: u64 = 200;
-    let visitors = u64::from(settings.shape.peak());
-    // The embedded gallery holds the other end of each connection.
-    let ends = if settings.target.host.is_none() { 2 } else { 1 };
-    let needed = visitors * 6 * ends + BESIDE_VISITORS;
-    let allowed = record::raise_open_files();
-    if needed <= allowed {
-        return Vec::new();
-    }
-    vec![format!(
-        "{visitors} visitors may need {needed} open files, and this system allows {allowed}: \
-         some connections may fail for that reason alone. Raise the hard limit (ulimit -Hn, or \
-         LimitNOFILE= in systemd), or send fewer visitors."
-    )]
+    )?;
+    Ok(Options {
+        keep_connections: settings.keep_connections,
+        idle_connections: files.idle_connections,
+        ..options
+    })
 }
 
 impl Folder {
+    /// A folder for the ledger of a run that leaves no report. That of the demo is
+    /// of no use without it, and lies where it goes with the demo's data, however
+    /// the program ends; any other may be what `clean` needs.
+    fn temporary(demo: Option<&Gallery>) -> anyhow::Result<Self> {
+        let place = demo.map_or_else(std::env::temp_dir, |demo| demo.data().to_owned());
+        let folder = tempfile::Builder::new()
+            .prefix("vernissage-")
+            .tempdir_in(place)
+            .context("no temporary folder for the ledger")?;
+        Ok(Self {
+            path: folder.keep(),
+            temporary: true,
+        })
+    }
+
     /// A new folder named after this moment.
-    fn create(reports: &Path, none_wanted: bool) -> anyhow::Result<Self> {
+    fn create(reports: &Path) -> anyhow::Result<Self> {
         let now = jiff::Zoned::now().strftime("%Y-%m-%dT%H-%M-%S").to_string();
-        if none_wanted {
-            let path = tempfile::Builder::new()
-                .prefix("vernissage-")
-                .tempdir()
-                .context("no temporary folder for the ledger")?
-                .keep();
-            return Ok(Self {
-                path,
-                temporary: true,
-            });
-        }
         std::fs::create_dir_all(reports)
             .with_context(|| format!("the folder {} cannot be made", reports.display()))?;
         for attempt in 1..100 {

@@ -46,9 +46,8 @@ pub(super) fn shot(args: &ShotArgs) -> Outcome {
 }
 
 async fn once(args: &ShotArgs, studio: &Studio, stop: &CancellationToken) -> Outcome {
-    let taken = tokio::select! {
-        taken = studio.take() => taken.map_err(classified)?,
-        () = stop.cancelled() => return Ok(Exit::Interrupted),
+    let Some(taken) = studio.take(stop).await.map_err(classified)? else {
+        return Ok(Exit::Interrupted);
     };
     let path = match &args.picture.output {
         Some(path) => path.clone(),
@@ -72,9 +71,9 @@ async fn serve(
     let folder = Folder::open(given.unwrap_or(Path::new(FOLDER)), studio.format())?;
     let mut next = Instant::now();
     loop {
-        tokio::select! {
-            taken = studio.take() => keep(&folder, args.picture.keep, taken)?,
-            () = stop.cancelled() => return Ok(Exit::Success),
+        match studio.take(stop).await.transpose() {
+            Some(taken) => keep(&folder, args.picture.keep, taken)?,
+            None => return Ok(Exit::Success),
         }
         // A picture that took longer than the pause skips what it has missed.
         while next <= Instant::now() {

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, anyhow};
-use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -47,8 +46,6 @@ pub(super) struct Studio {
     start: Arc<Target>,
     goal: Goal,
     sign_in: bool,
-    /// The stage wants a ledger, although nothing is uploaded.
-    _scratch: TempDir,
 }
 
 /// A picture, and the page that it is of.
@@ -91,10 +88,7 @@ impl Studio {
         let camera = setup::options(chromium, &args.target, &scenario, &accounts, &host, screen)?;
         let client = Client::new(connection_options(&args.target, &scenario, None)?)
             .context("connections cannot be made")?;
-        let scratch = tempfile::tempdir().context("no temporary folder")?;
-        let header = Header::new("camera", host.as_str(), &scenario.name);
-        let ledger = Ledger::create(&scratch.path().join("ledger.jsonl"), header)
-            .context("no temporary file")?;
+        let ledger = blank_ledger(&host, &scenario.name).context("no temporary file")?;
         let extractor = Arc::new(Extractor::new(
             &scenario,
             Device {
@@ -131,7 +125,6 @@ impl Studio {
             start,
             goal: goal(args),
             sign_in,
-            _scratch: scratch,
         })
     }
 
@@ -141,10 +134,17 @@ impl Studio {
 
     /// Takes a picture with a browser of its own: between two pictures nothing
     /// uses memory, and each is what someone sees who comes for the first time.
-    pub(super) async fn take(&self) -> anyhow::Result<Taken> {
+    /// There is none when it is told to stop; the browser is gone then too.
+    pub(super) async fn take(&self, stop: &CancellationToken) -> anyhow::Result<Option<Taken>> {
         let began = Instant::now();
-        let camera = Camera::open(self.camera.clone()).await?;
-        let taken = self.take_with(&camera, began).await;
+        let camera = tokio::select! {
+            camera = Camera::open(self.camera.clone()) => camera?,
+            () = stop.cancelled() => return Ok(None),
+        };
+        let taken = tokio::select! {
+            taken = self.take_with(&camera, began) => taken.map(Some),
+            () = stop.cancelled() => Ok(None),
+        };
         camera.close().await;
         taken
     }
@@ -186,6 +186,14 @@ impl Studio {
             tracing::warn!("the demo gallery did not close: {error}");
         }
     }
+}
+
+/// The stage wants a ledger, although nothing is uploaded: one that is gone from
+/// the disk as soon as it is there.
+fn blank_ledger(host: &Url, scenario: &str) -> anyhow::Result<Ledger> {
+    let folder = tempfile::tempdir()?;
+    let header = Header::new("camera", host.as_str(), scenario);
+    Ok(Ledger::create(&folder.path().join("ledger.jsonl"), header)?)
 }
 
 /// The demo gallery, or the one that was named, and who signs in there.

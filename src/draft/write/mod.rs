@@ -1,11 +1,16 @@
 //! Writes the draft: TOML, with a comment at each guess.
 
+pub(super) mod flows;
+mod writes;
+
 use std::fmt::Write as _;
 
 use super::classify::Kind;
 use super::find::Found;
-use super::forms::{Seen, quoted};
+use super::forms::quoted;
 use super::survey::Survey;
+use super::tried::Tried;
+use crate::target::Target;
 
 /// One sentence: what was found.
 pub(super) fn summary(survey: &Survey) -> String {
@@ -22,7 +27,11 @@ pub(super) fn summary(survey: &Survey) -> String {
         .filter(|(count, _)| *count > 0)
         .map(|(count, what)| format!("{count} {what}"))
         .collect();
-    if parts.is_empty() {
+    let asks = survey.forms.sign_in.as_ref();
+    if parts.is_empty() && asks.is_some_and(|form| form.page == survey.start) {
+        "it shows nothing before one signs in; with an account, --try-writes looks behind that"
+            .to_owned()
+    } else if parts.is_empty() {
         "nothing on it looks like a gallery".to_owned()
     } else {
         format!(
@@ -33,26 +42,34 @@ pub(super) fn summary(survey: &Survey) -> String {
 }
 
 /// The scenario.
-pub(super) fn toml(survey: &Survey) -> String {
+pub(super) fn toml(survey: &Survey, tried: &Tried) -> String {
     let mut text = String::new();
     let _ = writeln!(
         text,
         "# Drafted by `vernissage draft` from what stands on {}.\n\
          # Every guess has been tried by asking for it; read the comments, correct what is\n\
-         # wrong, and see with `vernissage probe --host … --scenario THIS-FILE`.\n\
+         # wrong, and see with: vernissage probe --host {} --scenario THIS-FILE\n\
          # docs/SCENARIOS.md explains the format.\n\
          format = 1\n\
          title = \"Drafted from structure\"\n",
-        survey.host
+        survey.host, survey.root
     );
     browse(&mut text, survey);
-    writes(&mut text, survey);
+    writes::writes(&mut text, survey, tried);
     text
 }
 
 fn browse(text: &mut String, survey: &Survey) {
-    if !matches!(survey.start.as_str(), "" | "/") {
-        let _ = writeln!(text, "[browse]\nstart = {}\n", quoted(&survey.start));
+    let elsewhere = !matches!(survey.start.as_str(), "" | "/");
+    if elsewhere || survey.sign_in_first {
+        text.push_str("[browse]\n");
+        if elsewhere {
+            let _ = writeln!(text, "start = {}", quoted(&survey.start));
+        }
+        if survey.sign_in_first {
+            text.push_str("# Nothing was shown before signing in.\nsign_in_first = true\n");
+        }
+        text.push('\n');
     }
     text.push_str("[browse.listing]\n");
     if let Some(albums) = &survey.albums {
@@ -80,7 +97,7 @@ fn browse(text: &mut String, survey: &Survey) {
         }
         next(text, survey.listing_next.as_ref());
         text.push_str("\n[browse.gallery]\n");
-        comment(text, survey.gallery.as_ref());
+        comment(text, survey.gallery.as_deref());
     } else {
         text.push_str(
             "# No links to galleries were found, so the site is taken for one gallery. If it has\n\
@@ -92,7 +109,7 @@ fn browse(text: &mut String, survey: &Survey) {
     photo(text, survey);
 }
 
-fn comment(text: &mut String, page: Option<&String>) {
+fn comment(text: &mut String, page: Option<&Target>) {
     if let Some(page) = page {
         let _ = writeln!(text, "# Seen on {page}");
     }
@@ -151,7 +168,10 @@ fn photo(text: &mut String, survey: &Survey) {
         );
         return;
     }
-    comment(text, survey.photo.as_ref());
+    comment(
+        text,
+        survey.photo.as_ref().map(|photo| &*photo.fetched.target),
+    );
     match &survey.medium {
         Some(found) => line(
             text,
@@ -232,92 +252,4 @@ fn next(text: &mut String, found: Option<&Found>) {
             text.push_str("# No link to a next page was seen; rel=next is looked for anyway.\n");
         }
     }
-}
-
-/// What signs in, adds and deletes is described and left for a person to
-/// switch on: nothing of it has been tried.
-fn writes(text: &mut String, survey: &Survey) {
-    let forms = &survey.forms;
-    text.push('\n');
-    match &forms.sign_in {
-        None => text.push_str(
-            "# NOT FOUND: a form to sign in with. If there is one, describe it in [[sign_in]] steps.\n",
-        ),
-        Some(form) => sign_in(text, form),
-    }
-    if let Some(action) = &forms.sign_out {
-        let _ = writeln!(text, "# [[sign_out]]\n# name = \"sign out\"\n# {action}\n");
-    } else {
-        text.push_str("# NOT FOUND: a way to sign out (it may show only to who is signed in).\n\n");
-    }
-    match &forms.upload {
-        None => text.push_str(
-            "# NOT FOUND: a form that takes photos (it may show only to who is signed in). Describe\n\
-             # it in [[upload]] steps, and its counterpart in [[delete]].\n",
-        ),
-        Some(form) => upload(text, form),
-    }
-    match &forms.delete {
-        None => text.push_str("# NOT FOUND: a form that deletes a photo.\n"),
-        Some(form) => {
-            let _ = writeln!(
-                text,
-                "# A form that seems to delete stands on {}. Not sent:\n\
-                 # [[delete]]\n# name = \"delete the photo\"\n# submit = {}",
-                form.page,
-                quoted(&form.select)
-            );
-        }
-    }
-}
-
-fn sign_in(text: &mut String, form: &Seen) {
-    let user = form.control(&["text", "email"]);
-    let password = form.control(&["password"]).unwrap_or("password");
-    let mut fill = String::new();
-    if let Some(user) = user {
-        let _ = write!(fill, "{} = \"{{user}}\", ", key(user));
-    }
-    let _ = write!(fill, "{} = \"{{password}}\"", key(password));
-    let _ = writeln!(
-        text,
-        "# The sign-in form, as it stands on {}. It has not been sent; take the # away to\n\
-         # use it, and say in `expect` what tells a success: many sites answer 200 to a wrong\n\
-         # password.\n\
-         # [[sign_in]]\n# name = \"open the sign-in page\"\n# get = {}\n#\n\
-         # [[sign_in]]\n# name = \"sign in\"\n# submit = {}\n# fill = {{ {fill} }}\n\
-         # expect = {{ no_select = \"input[type=password]\" }}\n",
-        form.page,
-        quoted(&form.page),
-        quoted(&form.select),
-    );
-}
-
-fn upload(text: &mut String, form: &Seen) {
-    let file = form.control(&["file"]).unwrap_or("file");
-    let title = form.control(&["text"]);
-    let fill = title.map_or(String::new(), |title| {
-        format!("# fill = {{ {} = \"{{photo.title}}\" }}\n", key(title))
-    });
-    let _ = writeln!(
-        text,
-        "# A form that takes files, as it stands on {}. Not sent. Take the # away, say what\n\
-         # success is, and describe [[delete]] too: nothing is added that cannot be removed.\n\
-         # [[upload]]\n# name = \"open the form\"\n# get = {}\n#\n\
-         # [[upload]]\n# name = \"add the photo\"\n# submit = {}\n{fill}# file = {}\n\
-         # expect = {{ text = \"{{photo.title}}\" }}\n",
-        form.page,
-        quoted(&form.page),
-        quoted(&form.select),
-        quoted(file),
-    );
-}
-
-/// A name as a TOML key.
-fn key(name: &str) -> String {
-    let bare = !name.is_empty()
-        && name
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
-    if bare { name.to_owned() } else { quoted(name) }
 }

@@ -1,0 +1,133 @@
+//! What was measured in one phase of a run, row by row.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::measure::histogram::Histogram;
+use crate::measure::sample::{Action, CacheState, Operation, Outcome, Persona, Phase};
+
+/// What was measured in one phase.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PhaseRecord {
+    /// Which.
+    pub phase: Phase,
+    /// Its length in seconds.
+    pub seconds: f64,
+    /// A row an operation that occurred, in the order of [`Operation::ALL`].
+    pub operations: Vec<OperationRecord>,
+    /// A row a kind of page that was seen.
+    pub views: Vec<ViewRecord>,
+    /// A row a persona and action that occurred.
+    pub visits: Vec<VisitRecord>,
+    /// Connections that were opened.
+    pub connections: Connections,
+}
+
+/// All requests of one operation.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct OperationRecord {
+    /// Which.
+    pub operation: Operation,
+    /// Requests that were sent (cache hits are not among them).
+    pub requests: u64,
+    /// Requests by outcome, those that occurred.
+    pub outcomes: BTreeMap<Outcome, u64>,
+    /// Requests by status, those that occurred; 0 where no status came.
+    pub statuses: BTreeMap<u16, u64>,
+    /// Wanted things by what the browser cache had to do with them; `hit` counts
+    /// those that needed no request.
+    pub cache: BTreeMap<CacheState, u64>,
+    /// Requests sent once more because a kept-alive connection was stale.
+    pub retried: u64,
+    /// Bytes of request bodies.
+    pub sent_bytes: u64,
+    /// Bytes of answers' bodies on the wire.
+    pub wire_bytes: u64,
+    /// Bytes of answers' bodies after decompression; what the browser cache had
+    /// already is not among them.
+    pub body_bytes: u64,
+    /// From sending to the first byte, of requests that got one.
+    pub first_byte: Histogram,
+    /// From sending to the last byte, of requests that succeeded.
+    pub total: Histogram,
+    /// From sending to the end, of requests that failed.
+    pub failed: Histogram,
+    /// From the intended start to sending: waiting for a connection, a throttle,
+    /// a late visit.
+    pub queued: Histogram,
+}
+
+impl OperationRecord {
+    /// Requests that failed.
+    #[must_use]
+    pub fn failures(&self) -> u64 {
+        self.requests
+            - self
+                .outcomes
+                .get(&Outcome::Ok)
+                .copied()
+                .unwrap_or(0)
+                .min(self.requests)
+    }
+}
+
+/// All views of one kind of page.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ViewRecord {
+    /// The page's operation.
+    pub page: Operation,
+    /// Views.
+    pub count: u64,
+    /// Views whose page or any of whose images failed.
+    pub failures: u64,
+    /// Images that they wanted.
+    pub images: u64,
+    /// Images that were broken.
+    pub broken_images: u64,
+    /// From the intended start to the last byte of the last image, of views that
+    /// succeeded.
+    pub duration: Histogram,
+}
+
+/// All visits of one persona and action.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct VisitRecord {
+    /// The persona.
+    pub persona: Persona,
+    /// What they were for.
+    pub action: Action,
+    /// Visits that ended by themselves.
+    pub count: u64,
+    /// Of those, visits in which something failed.
+    pub failures: u64,
+    /// Visits cut short by the end of the run.
+    pub cancelled: u64,
+    /// From start to end, of visits that ended by themselves.
+    pub duration: Histogram,
+    /// How much later than intended they began.
+    pub late: Histogram,
+}
+
+/// Connections that visitors opened.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Connections {
+    /// How many.
+    pub opened: u64,
+    /// Resolving names, where there was one to resolve.
+    pub dns: Histogram,
+    /// TCP handshakes.
+    pub connect: Histogram,
+    /// TLS handshakes.
+    pub tls: Histogram,
+}
+
+impl Connections {
+    /// Adds those of another replica, shard or phase.
+    pub fn add(&mut self, other: &Self) {
+        self.opened += other.opened;
+        self.dns.add(&other.dns);
+        self.connect.add(&other.connect);
+        self.tls.add(&other.tls);
+    }
+}
