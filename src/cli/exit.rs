@@ -68,6 +68,12 @@ impl Failed {
         }
     }
 
+    /// Whether the gallery could not be spoken to, which may pass.
+    #[must_use]
+    pub fn is_unreachable(&self) -> bool {
+        self.exit == Exit::Unreachable
+    }
+
     /// The gallery cannot be spoken to.
     pub fn unreachable(error: impl Into<anyhow::Error>) -> Self {
         Self {

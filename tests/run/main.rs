@@ -17,6 +17,7 @@ mod agreement;
 mod arguments;
 mod failures;
 mod main_job;
+mod replacement;
 mod signals;
 mod watching;
 mod windows;

@@ -21,6 +21,10 @@ pub(crate) fn vernissage() -> Command {
         "VERNISSAGE_USER",
         "VERNISSAGE_PASSWORD",
         "VERNISSAGE_PASSWORD_FILE",
+        "VERNISSAGE_HOST",
+        "VERNISSAGE_SCENARIO",
+        "VERNISSAGE_SHARE",
+        "VERNISSAGE_REPORTS",
     ] {
         command.env_remove(variable);
     }

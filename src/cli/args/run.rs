@@ -41,11 +41,11 @@ pub struct RunArgs {
 #[command(next_help_heading = "The gallery")]
 pub struct TargetArgs {
     /// The gallery's address; without it the demo gallery is opened
-    #[arg(long, value_name = "URL", value_parser = parse_host)]
+    #[arg(long, value_name = "URL", env = "VERNISSAGE_HOST", value_parser = parse_host)]
     pub host: Option<Url>,
 
     /// How the gallery is spoken to: a name that is built in, or a TOML file [default: what the gallery is recognised as]
-    #[arg(long, value_name = "NAME|FILE")]
+    #[arg(long, value_name = "NAME|FILE", env = "VERNISSAGE_SCENARIO")]
     pub scenario: Option<String>,
 
     /// Name to sign in with, for uploads and deletes
@@ -113,8 +113,12 @@ pub struct LoadArgs {
     pub keep_connections: bool,
 
     /// Be one of several generators that share the crowd: slot/of, as 3/8
-    #[arg(long, value_name = "I/N")]
+    #[arg(long, value_name = "I/N", env = "VERNISSAGE_SHARE")]
     pub share: Option<String>,
+
+    /// Wait this long at the start for a gallery that does not answer yet
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = units::parse_duration)]
+    pub wait: Duration,
 }
 
 /// What the visitors do.
@@ -147,8 +151,18 @@ pub struct OutputArgs {
     pub threshold: Vec<String>,
 
     /// Where reports are kept, a folder for each run
-    #[arg(long, value_name = "DIR", default_value = "reports")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "VERNISSAGE_REPORTS",
+        default_value = "reports"
+    )]
     pub reports: PathBuf,
+
+    /// First delete what killed runs, whose ledgers are in --reports, have left in
+    /// this gallery
+    #[arg(long, conflicts_with = "no_report")]
+    pub clean_first: bool,
 
     /// Write a report here too: .html, .json, .md, .xml (JUnit) or .txt; repeatable
     #[arg(long, value_name = "FILE")]

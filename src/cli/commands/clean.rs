@@ -18,6 +18,8 @@ use crate::http::client::Client;
 use crate::measure::recorder::Recorder;
 use crate::page::extract::Extractor;
 use crate::scenario::library::load;
+use crate::scenario::model::Scenario;
+use crate::visit::accounts::Accounts;
 use crate::visit::cleanup::{Cleaned, clean_up};
 use crate::visit::ledger::Ledger;
 use crate::visit::ledger::file::read;
@@ -40,7 +42,7 @@ pub(super) fn clean(args: &CleanArgs) -> Outcome {
         .enable_all()
         .build()
         .context("the runtime cannot be started")?;
-    let cleaned = runtime.block_on(sweep(args, &path))?;
+    let cleaned = runtime.block_on(finish(args, &path))?;
     say(&cleaned);
     let left = cleaned.left.len() + cleaned.galleries_left.len();
     Ok(if left == 0 {
@@ -65,7 +67,7 @@ fn ledger_path(given: &Path) -> anyhow::Result<PathBuf> {
     Ok(path)
 }
 
-async fn sweep(args: &CleanArgs, path: &Path) -> Result<Cleaned, Failed> {
+async fn finish(args: &CleanArgs, path: &Path) -> Result<Cleaned, Failed> {
     let header = read(path)
         .context("the ledger cannot be read")
         .map_err(Failed::usage)?
@@ -82,6 +84,36 @@ async fn sweep(args: &CleanArgs, path: &Path) -> Result<Cleaned, Failed> {
     let (ledger, _) = Ledger::reopen(path).context("the ledger cannot be continued")?;
     let options = connection_options(&args.target, &scenario, None)?;
     let client = Client::new(options).context("connections cannot be made")?;
+    let gallery = Gallery {
+        host,
+        scenario,
+        accounts,
+    };
+    Ok(sweep(gallery, &client, ledger, AT_MOST).await)
+}
+
+/// Where a ledger's photos are, and who may delete there.
+pub(super) struct Gallery {
+    /// Its address.
+    pub(super) host: Url,
+    /// How it is spoken to.
+    pub(super) scenario: Scenario,
+    /// As whom.
+    pub(super) accounts: Accounts,
+}
+
+/// Deletes what a ledger says is left.
+pub(super) async fn sweep(
+    gallery: Gallery,
+    client: &Arc<Client>,
+    ledger: Ledger,
+    at_most: Duration,
+) -> Cleaned {
+    let Gallery {
+        host,
+        scenario,
+        accounts,
+    } = gallery;
     let scenario = Arc::new(scenario);
     let stage = Stage::new(Setting {
         extractor: Arc::new(Extractor::new(
@@ -101,7 +133,7 @@ async fn sweep(args: &CleanArgs, path: &Path) -> Result<Cleaned, Failed> {
         grace: Duration::ZERO,
     });
     let sessions = (0..CLEANERS).map(|_| client.session()).collect();
-    Ok(clean_up(&stage, sessions, Instant::now() + AT_MOST).await)
+    clean_up(&stage, sessions, Instant::now() + at_most).await
 }
 
 fn say(cleaned: &Cleaned) {

@@ -12,6 +12,7 @@ pub mod place;
 pub mod record;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 
@@ -47,6 +48,8 @@ pub struct Settings {
     pub crowd: CrowdSettings,
     /// What the gallery must hold: the scenario's thresholds and the flags'.
     pub thresholds: Vec<Threshold>,
+    /// How long the gallery may take to answer at the start.
+    pub wait: Duration,
     /// Whether the crowd is sent without a look at the gallery.
     pub no_preflight: bool,
     /// What is made of the measurements.
@@ -101,6 +104,7 @@ impl Settings {
             keep_connections: args.load.keep_connections,
             crowd,
             thresholds,
+            wait: args.load.wait,
             no_preflight: args.target.no_preflight,
             output: args.output.clone(),
             watch: args.watch.clone(),

@@ -21,13 +21,40 @@ pub fn flags(arguments: &[String]) -> Vec<(String, String)> {
     flags
 }
 
-/// This process's arguments, after its own name, as text.
+/// Flags that a container is given by its environment, and the variables: a
+/// swarm fills in a replica's number there and nowhere else.
+const FROM_ENVIRONMENT: [(&str, &str); 4] = [
+    ("--host", "VERNISSAGE_HOST"),
+    ("--scenario", "VERNISSAGE_SCENARIO"),
+    ("--share", "VERNISSAGE_SHARE"),
+    ("--reports", "VERNISSAGE_REPORTS"),
+];
+
+/// This process's arguments, after its own name, as text; those that came from
+/// the environment stand at the end as if they had been typed.
 #[must_use]
 pub fn arguments() -> Vec<String> {
     let given = std::env::args_os().skip(1);
+    let given = given.map(|argument| argument.to_string_lossy().into_owned());
+    with_environment(given.collect(), |name| std::env::var(name).ok())
+}
+
+fn with_environment(
+    mut given: Vec<String>,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Vec<String> {
+    let typed = |flag: &str| {
+        given
+            .iter()
+            .any(|argument| argument.split('=').next() == Some(flag))
+    };
+    let more: Vec<String> = FROM_ENVIRONMENT
+        .iter()
+        .filter(|(flag, _)| !typed(flag))
+        .filter_map(|(flag, name)| Some(format!("{flag}={}", variable(name)?)))
+        .collect();
+    given.extend(more);
     given
-        .map(|argument| argument.to_string_lossy().into_owned())
-        .collect()
 }
 
 /// The command line that makes this run again: the same arguments, and the seed
@@ -140,6 +167,17 @@ mod tests {
             told,
             expected.map(|(name, value)| (name.to_owned(), value.to_owned()))
         );
+    }
+
+    #[test]
+    fn what_came_from_the_environment_is_told_unless_it_was_typed() {
+        let variable = |name: &str| match name {
+            "VERNISSAGE_SHARE" => Some("2/3".to_owned()),
+            "VERNISSAGE_HOST" => Some("http://gallery:8087".to_owned()),
+            _ => None,
+        };
+        let told = with_environment(words("--users 5 --host=http://other"), variable);
+        assert_eq!(told, words("--users 5 --host=http://other --share=2/3"));
     }
 
     #[test]

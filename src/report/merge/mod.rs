@@ -8,12 +8,14 @@
 
 mod clock;
 mod replicas;
+mod verdict;
 
 use std::collections::BTreeMap;
 
+use crate::measure::camera::CameraRecord;
 use crate::measure::run::{FailureGroup, Generator, Machine, Run, Setup, Writes};
 use crate::measure::sample::Phase;
-use crate::measure::verdict::{Judgement, ThresholdResult, Verdict};
+use crate::measure::verdict::{Judgement, Verdict};
 
 use self::clock::Clock;
 
@@ -49,9 +51,7 @@ pub enum MergeError {
     },
 }
 
-/// Merges the runs of replicas into one. The verdict is the worst of theirs;
-/// who has the thresholds should judge the merged run again, since no replica
-/// has seen all of it.
+/// Merges the runs of replicas into one, and judges it anew by their thresholds.
 ///
 /// # Errors
 /// When there is no run, when they are not parts of one crowd (another
@@ -70,7 +70,7 @@ pub fn merge(runs: &[Run]) -> Result<Run, MergeError> {
         same_crowd(first, other)?;
     }
     let timeline = clock::timeline(&runs);
-    Ok(Run {
+    let mut merged = Run {
         schema: first.schema,
         version: first.version.clone(),
         started_at: first.started_at.clone(),
@@ -85,11 +85,16 @@ pub fn merge(runs: &[Run]) -> Result<Run, MergeError> {
         timeline,
         failures: failures(&runs),
         writes: writes(&runs),
-        // A browser sees one generator's hour; its pictures stay with that run.
-        camera: None,
+        camera: camera(&runs),
         warnings: replicas::warnings(&runs),
-        verdict: verdict(&runs),
-    })
+        verdict: Verdict {
+            judgement: Judgement::Pass,
+            reasons: Vec::new(),
+            thresholds: Vec::new(),
+        },
+    };
+    merged.verdict = verdict::judged(&merged, &runs);
+    Ok(merged)
 }
 
 /// A run and how many seconds after the first it began.
@@ -192,6 +197,31 @@ fn writes(runs: &[Placed<'_>]) -> Writes {
     all
 }
 
+/// What a browser saw beside one of the replicas, the first that had one. The
+/// pictures' files stay with that run; the small ones are in the record.
+fn camera(runs: &[Placed<'_>]) -> Option<CameraRecord> {
+    let mut seen = runs
+        .iter()
+        .filter_map(|(offset, run)| Some((offset, run, run.camera.as_ref()?)));
+    let (offset, run, camera) = seen.next()?;
+    let mut camera = camera.clone();
+    for frame in &mut camera.frames {
+        frame.at_s = frame.at_s.map(|at| at + offset);
+        frame.file.clear();
+    }
+    camera.notes.push(format!(
+        "The camera was beside {}; the large pictures are in the folder of its run.",
+        replicas::name(run)
+    ));
+    let others = seen.count();
+    if others > 0 {
+        camera.notes.push(format!(
+            "Cameras of {others} other replicas are left out; their own reports show them."
+        ));
+    }
+    Some(camera)
+}
+
 fn failures(runs: &[Placed<'_>]) -> Vec<FailureGroup> {
     let mut groups: BTreeMap<_, FailureGroup> = BTreeMap::new();
     for (offset, run) in runs {
@@ -221,65 +251,7 @@ fn add_group(all: &mut FailureGroup, group: &FailureGroup) {
     }
 }
 
-fn verdict(runs: &[Placed<'_>]) -> Verdict {
-    let has = |judgement| {
-        runs.iter()
-            .any(|(_, run)| run.verdict.judgement == judgement)
-    };
-    let judgement = if has(Judgement::Invalid) {
-        Judgement::Invalid
-    } else if has(Judgement::Fail) {
-        Judgement::Fail
-    } else {
-        Judgement::Pass
-    };
-    let reasons = runs
-        .iter()
-        .flat_map(|(_, run)| {
-            let name = replicas::name(run);
-            run.verdict
-                .reasons
-                .iter()
-                .map(move |reason| format!("{name}: {reason}"))
-        })
-        .collect();
-    Verdict {
-        judgement,
-        reasons,
-        thresholds: thresholds(runs),
-    }
-}
-
-/// Every threshold once; it holds if it holds for every replica, and what was
-/// measured is what each of them did.
-fn thresholds(runs: &[Placed<'_>]) -> Vec<ThresholdResult> {
-    let mut all: Vec<ThresholdResult> = Vec::new();
-    for (offset, run) in runs {
-        for result in &run.verdict.thresholds {
-            let since = result.broken_since_s.map(|since| since + offset);
-            let Some(known) = all
-                .iter_mut()
-                .find(|known| known.threshold == result.threshold)
-            else {
-                all.push(ThresholdResult {
-                    broken_since_s: since,
-                    ..result.clone()
-                });
-                continue;
-            };
-            known.holds &= result.holds;
-            known.broken_since_s = match (known.broken_since_s, since) {
-                (Some(a), Some(b)) => Some(a.min(b)),
-                (a, b) => a.or(b),
-            };
-            known.measured = match (known.measured.take(), &result.measured) {
-                (Some(a), Some(b)) => Some(format!("{a} / {b}")),
-                (a, b) => a.or_else(|| b.clone()),
-            };
-        }
-    }
-    all
-}
-
+#[cfg(test)]
+mod exact;
 #[cfg(test)]
 mod tests;

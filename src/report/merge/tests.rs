@@ -164,6 +164,31 @@ fn the_worst_verdict_counts_and_names_its_replica() {
 }
 
 #[test]
+fn what_a_camera_saw_is_kept_on_the_common_clock() {
+    use crate::measure::camera::{CameraRecord, Frame};
+    let mut filmed = replica(2, 2, "2025-06-01T20:00:05Z", 2);
+    let frame = serde_json::json!({
+        "at_s": 3.0, "page": "listing", "url": "http://gallery/", "status": 200,
+        "ttfb_ms": 1.0, "fcp_ms": null, "lcp_ms": null, "cls": null, "images_ms": null,
+        "images": 0, "broken_images": 0, "problems": [], "file": "camera/1.webp",
+        "thumbnail": "",
+    });
+    filmed.camera = Some(CameraRecord {
+        frames: vec![serde_json::from_value::<Frame>(frame).unwrap()],
+        ..CameraRecord::default()
+    });
+    let merged = merge(&[replica(1, 2, "2025-06-01T20:00:00Z", 1), filmed]).unwrap();
+    let camera = merged.camera.expect("a camera");
+    assert_eq!(camera.frames[0].at_s, Some(8.0));
+    assert_eq!(camera.frames[0].file, "", "the pictures are elsewhere");
+    assert!(
+        camera.notes[0].contains("crowd-2 (2/2)"),
+        "{:?}",
+        camera.notes
+    );
+}
+
+#[test]
 fn runs_that_lie_days_apart_take_no_more_memory() {
     let runs = [
         replica(1, 2, "2025-06-01T20:00:00Z", 1),

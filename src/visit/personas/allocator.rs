@@ -86,8 +86,23 @@ pub struct Share {
 
 /// Why a text is not a share.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' is not a share; write slot/replicas with the slots from 1, such as 3/8")]
-pub struct ShareError(String);
+pub enum ShareError {
+    /// It is written wrongly.
+    #[error("'{0}' is not a share; write slot/replicas with the slots from 1, such as 3/8")]
+    NotAShare(String),
+    /// A swarm has been scaled, and its replicas were not told.
+    #[error(
+        "there is no share {slot} of {of}: this generator is one more than the crowd is \
+         shared by. Tell all of them how many they are (VERNISSAGE_REPLICAS in stack.yml) \
+         and do not only scale the service"
+    )]
+    TooMany {
+        /// Which one this is.
+        slot: u64,
+        /// How many they were told that they are.
+        of: u64,
+    },
+}
 
 impl Share {
     /// The index in the whole crowd of this process's user `user`.
@@ -114,15 +129,15 @@ impl FromStr for Share {
     type Err = ShareError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.split_once('/')
-            .and_then(|(slot, of)| {
-                Some(Self {
-                    slot: slot.trim().parse().ok()?,
-                    of: of.trim().parse().ok()?,
-                })
-            })
-            .filter(|share| (1..=share.of).contains(&share.slot) && share.of <= 100_000)
-            .ok_or_else(|| ShareError(text.to_owned()))
+        let read = |(slot, of): (&str, &str)| {
+            let (slot, of) = (slot.trim().parse().ok()?, of.trim().parse().ok()?);
+            (slot > 0 && (1..=100_000).contains(&of)).then_some(Self { slot, of })
+        };
+        match text.split_once('/').and_then(read) {
+            Some(Self { slot, of }) if slot > of => Err(ShareError::TooMany { slot, of }),
+            Some(share) => Ok(share),
+            None => Err(ShareError::NotAShare(text.to_owned())),
+        }
     }
 }
 

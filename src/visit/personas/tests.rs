@@ -101,7 +101,8 @@ fn errors_say_what_to_write() {
     let mix = |text: &str| text.parse::<Mix>().unwrap_err().to_string();
     assert!(mix("1:8").contains("1:1:8"));
     assert!(mix("0:0:0").contains("above 0"));
-    assert!("9/8".parse::<Share>().is_err());
+    let one_too_many = "9/8".parse::<Share>().unwrap_err().to_string();
+    assert!(one_too_many.contains("no share 9 of 8"), "{one_too_many}");
     assert!("0/8".parse::<Share>().is_err());
     assert_eq!("3/8".parse::<Share>().unwrap().global_index(1), 10);
 }

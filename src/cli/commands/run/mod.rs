@@ -3,6 +3,8 @@
 mod bench;
 mod camera;
 mod conclude;
+mod leftovers;
+mod patience;
 mod preflight;
 mod prepare;
 mod watch;
@@ -15,6 +17,7 @@ use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
 use self::bench::Bench;
+use self::patience::patiently;
 use self::prepare::Prepared;
 use self::windows::Windows;
 use crate::cli::args::run::RunArgs;
@@ -36,7 +39,10 @@ pub(super) fn run(args: &RunArgs) -> Outcome {
         .build()
         .context("the runtime cannot be started")?;
     if let (Some(host), None) = (&args.target.host, &args.target.scenario) {
-        let (scenario, how) = runtime.block_on(place::choose(&args.target, host))?;
+        let look = patiently(args.load.wait, &stop, async || {
+            place::choose(&args.target, host).await
+        });
+        let (scenario, how) = runtime.block_on(look)?;
         if !args.output.quiet {
             let _ = writeln!(std::io::stderr(), "{host}: {how}");
         }
@@ -51,10 +57,15 @@ pub(super) fn run(args: &RunArgs) -> Outcome {
 async fn visit(settings: &Settings, stop: CancellationToken) -> Outcome {
     let server = watch::open(settings)?;
     let mut prepared = Prepared::new(settings)?;
-    if let Err(obstacle) = preflight::check(settings, &prepared).await {
+    let look = patiently(settings.wait, &stop, async || {
+        let looked = preflight::check(settings, &prepared).await;
+        looked.map_err(Failed::unreachable)
+    });
+    if let Err(obstacle) = look.await {
         prepared.forget();
-        return Err(Failed::unreachable(obstacle));
+        return Err(obstacle);
     }
+    leftovers::remove(settings, &mut prepared, &stop).await;
     let camera = camera::prepare(settings, &mut prepared);
     prepared.announce(settings);
     let camera = camera::look_before(camera, &mut prepared, &stop).await;
