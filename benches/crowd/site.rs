@@ -138,7 +138,9 @@ returning = 0
 
 /// Noise over a gradient: compresses to a size like that of a photo.
 fn jpeg(width: u32, height: u32, seed: usize, quality: u8) -> Result<Vec<u8>> {
-    let mut state = (seed as u32).wrapping_mul(747_796_405).wrapping_add(2_891_336_453);
+    let mut state = (seed as u32)
+        .wrapping_mul(747_796_405)
+        .wrapping_add(2_891_336_453);
     let image = RgbImage::from_fn(width, height, |x, y| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         let noise = (state >> 27) as u8;

@@ -12,7 +12,7 @@ use vernissage::browser::screen::Screen;
 
 const HTML: &str = "Content-Type: text/html\r\n";
 
-fn page(body: String) -> String {
+fn page(body: &str) -> String {
     format!("<!doctype html><title>x</title><link rel=icon href=data:,>{body}")
 }
 
@@ -27,7 +27,7 @@ fn other_hosts_are_not_asked_and_told() {
         other.url("/a.png"),
         by_name.address.port()
     );
-    let site = Site::open("127.0.0.1", vec![("/", HTML, page(body))]);
+    let site = Site::open("127.0.0.1", vec![("/", HTML, page(&body))]);
     let (sight, _) = inspect(&site.url("/"), Screen::DESKTOP, "1");
     assert_eq!(sight.status, 200);
     assert_eq!(other.asked(), [""; 0]);
@@ -62,7 +62,7 @@ fn downloads_are_refused() {
         "Content-Type: application/zip\r\nContent-Disposition: attachment; filename=vernissage-test-download.zip\r\n",
         "z".repeat(100_000),
     );
-    let body = page("<a id=it href=/file download>x</a><script>it.click()</script>".to_owned());
+    let body = page("<a id=it href=/file download>x</a><script>it.click()</script>");
     let site = Site::open("127.0.0.1", vec![("/", HTML, body), file]);
     let left = inspect_then(&site.url("/"), || {
         crate::support::wait_for("the download to be asked for", || {
@@ -78,7 +78,7 @@ fn downloads_are_refused() {
 #[test]
 #[ignore = "system test: needs chromium; run by .ci/run"]
 fn permissions_are_refused() {
-    let site = Site::open("127.0.0.1", vec![("/", HTML, page(String::new()))]);
+    let site = Site::open("127.0.0.1", vec![("/", HTML, page(""))]);
     let question = "(async () => [
         await Notification.requestPermission(),
         await new Promise((done) => navigator.geolocation.getCurrentPosition(

@@ -23,7 +23,7 @@ impl Site {
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 // A browser that leaves early is none of the site's business.
-                let _ = answer(stream, &pages, &log);
+                let _ = answer(&stream, &pages, &log);
             }
         });
         Self { address, asked }
@@ -39,8 +39,8 @@ impl Site {
     }
 }
 
-fn answer(stream: TcpStream, pages: &[Page], log: &Mutex<Vec<String>>) -> std::io::Result<()> {
-    let mut reader = BufReader::new(&stream);
+fn answer(mut stream: &TcpStream, pages: &[Page], log: &Mutex<Vec<String>>) -> std::io::Result<()> {
+    let mut reader = BufReader::new(stream);
     let mut first = String::new();
     reader.read_line(&mut first)?;
     let mut line = String::new();
@@ -56,7 +56,7 @@ fn answer(stream: TcpStream, pages: &[Page], log: &Mutex<Vec<String>>) -> std::i
             ("200 OK", *headers, body.as_str())
         });
     write!(
-        &stream,
+        stream,
         "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n{headers}\r\n{body}",
         body.len()
     )

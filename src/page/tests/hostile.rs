@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use regex::Regex;
 
-use super::super::capture::capture_all;
 use super::super::answer::Page;
+use super::super::capture::capture_all;
 use super::super::document::MAX_MATCHES;
 use super::super::mark::Mark;
 use super::super::outline::outline;
