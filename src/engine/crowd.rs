@@ -153,6 +153,10 @@ impl Crowd {
                 end: End::After(time),
                 ..
             } => tokio::time::sleep(*time).await,
+            Shape::Ramp {
+                end: End::Iterations(_),
+                ..
+            } => seats.deserted().await,
             Shape::Ramp { .. } => std::future::pending().await,
             Shape::Steps(_) => {
                 let length = self.plan.shape.length().unwrap_or_default();

@@ -74,6 +74,18 @@ impl Shape {
         }
     }
 
+    /// How many visits each user makes, if it is not until the run's end.
+    #[must_use]
+    pub fn visits_each(&self) -> Option<u32> {
+        match self {
+            Self::Ramp {
+                end: End::Iterations(visits),
+                ..
+            } => Some(*visits),
+            Self::Ramp { .. } | Self::Steps(_) => None,
+        }
+    }
+
     /// How long the run will take from the first user on, if that is known.
     #[must_use]
     pub fn length(&self) -> Option<Duration> {

@@ -10,7 +10,7 @@ use goose::config::{GooseConfiguration, GooseDefault, GooseDefaultType};
 use goose::goose::{GooseUser, Scenario, Transaction, TransactionFunction};
 
 use super::crowd::EngineError;
-use super::plan::{End, Plan, Shape};
+use super::plan::{Plan, Shape};
 use super::seats::{Seat, Seats};
 
 /// Runs the crowd until Goose has let the last user go.
@@ -67,16 +67,13 @@ fn configuration(plan: &Plan) -> GooseConfiguration {
     configuration.no_error_summary = true;
     configuration.quiet = 2;
     if let Shape::Ramp {
-        users,
-        hatch_rate,
-        end,
+        users, hatch_rate, ..
     } = &plan.shape
     {
+        // Visits are counted by the seats: with `iterations` of its own Goose
+        // prints a line on standard output that nothing silences.
         configuration.users = Some(*users as usize);
         configuration.increase_rate = Some(hatch_rate.to_string());
-        if let End::Iterations(visits) = end {
-            configuration.iterations = Some(*visits as usize);
-        }
     }
     configuration
 }

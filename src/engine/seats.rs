@@ -1,7 +1,7 @@
 //! The places that users take: who sits where, and what they do there.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{Mutex, Notify};
@@ -30,6 +30,10 @@ pub(super) struct Seats {
     wanted: u64,
     taken: AtomicU64,
     all_taken: Notify,
+    /// How many visits a user makes before it leaves for good, if not for ever.
+    visits: Option<u32>,
+    left: AtomicU64,
+    all_left: Notify,
 }
 
 impl Seats {
@@ -44,6 +48,9 @@ impl Seats {
             wanted: u64::from(crowd.plan.shape.peak()),
             taken: AtomicU64::new(0),
             all_taken: Notify::new(),
+            visits: crowd.plan.shape.visits_each(),
+            left: AtomicU64::new(0),
+            all_left: Notify::new(),
         })
     }
 
@@ -64,6 +71,8 @@ impl Seats {
         Arc::new(Seat {
             seats: Arc::clone(self),
             visitor: Mutex::new(visitor),
+            visits: AtomicU32::new(0),
+            has_left: AtomicBool::new(false),
         })
     }
 
@@ -71,12 +80,19 @@ impl Seats {
     pub(super) async fn full(&self) {
         self.all_taken.notified().await;
     }
+
+    /// Returns once every wanted user has made its visits and left for good.
+    pub(super) async fn deserted(&self) {
+        self.all_left.notified().await;
+    }
 }
 
 /// A user's place.
 pub(super) struct Seat {
     seats: Arc<Seats>,
     visitor: Mutex<Visitor<Session>>,
+    visits: AtomicU32,
+    has_left: AtomicBool,
 }
 
 impl Seat {
@@ -87,6 +103,7 @@ impl Seat {
         let intended = tokio::select! {
             biased;
             () = cancel.cancelled() => None,
+            () = std::future::ready(()), if self.has_left.load(Ordering::Relaxed) => None,
             intended = seats.next_start() => intended,
         };
         let Some(intended) = intended else {
@@ -97,6 +114,11 @@ impl Seat {
         {
             let _visiting = seats.recorder.visiting();
             visitor.visit(intended).await;
+        }
+        let visits = self.visits.fetch_add(1, Ordering::Relaxed) + 1;
+        if seats.visits.is_some_and(|most| visits >= most) {
+            self.leave();
+            return;
         }
         if seats.arrivals.is_none() {
             let rest = visitor.rest();
@@ -119,8 +141,22 @@ impl Seats {
     }
 }
 
+impl Seat {
+    /// Leaves for good, once.
+    fn leave(&self) {
+        if self.has_left.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let seats = &self.seats;
+        seats.recorder.user_stopped();
+        if seats.left.fetch_add(1, Ordering::Relaxed) + 1 == seats.wanted {
+            seats.all_left.notify_one();
+        }
+    }
+}
+
 impl Drop for Seat {
     fn drop(&mut self) {
-        self.seats.recorder.user_stopped();
+        self.leave();
     }
 }

@@ -118,7 +118,9 @@ fn carry(
         let open = opened.wait_while(it, |it| !it.is_open).unwrap();
         drop(open);
         match fate {
-            Fate::Late => gallery.write_all(&rest)?,
+            // The way back stays open: a gallery may drop what it is asked by
+            // one who has closed the connection.
+            Fate::Late => return gallery.write_all(&rest),
             Fate::Cut => return gallery.shutdown(Shutdown::Both),
         }
     }

@@ -275,6 +275,10 @@ impl Gallery for Club {
                 None => html(404, "<p>no such file"),
             },
             ("GET", "/favicon.ico") => html(404, ""),
+            // Where known galleries have something: they are recognised by it.
+            ("GET", "/pgapi/gallery/content/" | "/photologue/gallerylist/" | "/admin/login/") => {
+                html(404, "")
+            }
             (method, path) => {
                 self.wrong.push(format!("{method} {path}"));
                 html(404, "<p>nothing here")

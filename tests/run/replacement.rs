@@ -53,6 +53,10 @@ fn what_a_killed_replica_has_left_its_successor_removes() {
         "it had no time to clean up"
     );
 
+    // What it had sent whole may still be on its way into the gallery.
+    wait_for("the gallery to be at rest", || {
+        (gallery.metric("demo_gallery_http_requests_in_flight")? <= 1.0).then_some(())
+    });
     let old = only_folder(reports.path());
     let successor = replica(&gallery, reports.path())
         .args([

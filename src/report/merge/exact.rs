@@ -192,9 +192,24 @@ fn sums(run: &Run) -> ([u64; 5], [Histogram; 3]) {
     (counts, histograms)
 }
 
-/// As it stands in a run file, whole histograms among it.
+/// As it stands in a run file, whole histograms among it; decoded, since the
+/// bytes also say how far a histogram could count.
 fn json(part: &impl serde::Serialize) -> String {
-    serde_json::to_string(part).unwrap()
+    let mut value = serde_json::to_value(part).unwrap();
+    decode(&mut value);
+    value.to_string()
+}
+
+fn decode(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Array(parts) => parts.iter_mut().for_each(decode),
+        serde_json::Value::Object(parts) => parts.values_mut().for_each(decode),
+        serde_json::Value::String(text) if text.starts_with("HIST") => {
+            let histogram: Histogram = serde_json::from_value(value.clone()).unwrap();
+            *value = serde_json::json!(histogram.buckets().collect::<Vec<_>>());
+        }
+        _ => {}
+    }
 }
 
 #[test]
