@@ -6,7 +6,7 @@
 //! and is told to the same witness as a visit's deletes.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use parking_lot::Mutex;
@@ -18,6 +18,10 @@ use super::search::{Whereabouts, find, was_missing};
 use super::session::Session;
 use super::stage::Stage;
 use super::tab::{Stop, Tab};
+
+/// Between a first look and the last: an upload whose sender was cut off may
+/// still be on its way into the gallery when it is looked for.
+const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 /// Different problems that are told at most.
 const MOST_PROBLEMS: usize = 5;
@@ -69,6 +73,14 @@ pub async fn clean_up<S: Session>(stage: &Stage, sessions: Vec<S>, deadline: Ins
     }
 }
 
+/// Everything is looked for twice: what has failed is tried again, and what is
+/// not there is believed only then.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Look {
+    First,
+    Last,
+}
+
 /// Entries of one account, for one session.
 struct Job {
     user: String,
@@ -97,7 +109,7 @@ impl Broom<'_> {
                 Kind::Photo => setting.scenario.delete.is_some(),
                 Kind::Gallery => setting.scenario.delete_gallery.is_some(),
             };
-            for attempt in 0..2 {
+            for look in [Look::First, Look::Last] {
                 let left = setting.ledger.open_entries(kind);
                 if left.is_empty() {
                     break;
@@ -106,30 +118,31 @@ impl Broom<'_> {
                     self.problem(cannot(kind, left.len(), &setting.scenario.name));
                     break;
                 }
-                if attempt == 1 {
-                    // A second look tells what is wrong, if something still is.
+                if look == Look::Last {
+                    // It tells what is wrong, if something still is.
                     self.problems.lock().clear();
+                    tokio::time::sleep(LOOK_AGAIN_AFTER).await;
                 }
                 let jobs = Mutex::new(jobs(left, sessions.len()));
-                let sweepers = sessions.iter_mut().map(|it| self.work(it, &jobs));
+                let sweepers = sessions.iter_mut().map(|it| self.work(it, &jobs, look));
                 join_all(sweepers).await;
             }
         }
     }
 
-    async fn work<S: Session>(&self, session: &mut S, jobs: &Mutex<VecDeque<Job>>) {
+    async fn work<S: Session>(&self, session: &mut S, jobs: &Mutex<VecDeque<Job>>, look: Look) {
         loop {
             let Some(job) = jobs.lock().pop_front() else {
                 return;
             };
             session.renew();
-            if let Err(Stop::Failed(sentence)) = self.job(session, &job).await {
+            if let Err(Stop::Failed(sentence)) = self.job(session, &job, look).await {
                 self.problem(sentence);
             }
         }
     }
 
-    async fn job<S: Session>(&self, session: &mut S, job: &Job) -> Result<(), Stop> {
+    async fn job<S: Session>(&self, session: &mut S, job: &Job, look: Look) -> Result<(), Stop> {
         let accounts = &self.stage.setting.accounts;
         let account = accounts.named(&job.user).or_else(|| accounts.deal(0));
         let mut tab = Tab::new(session, self.stage, &self.cancel);
@@ -138,7 +151,7 @@ impl Broom<'_> {
             return Err(clean(&tab, stop));
         }
         for entry in &job.entries {
-            if let Err(stop) = self.remove(&mut tab, entry).await
+            if let Err(stop) = self.remove(&mut tab, entry, look).await
                 && let Stop::Failed(sentence) = clean(&tab, stop)
             {
                 self.problem(format!("{} is left: {sentence}", entry.name));
@@ -148,7 +161,12 @@ impl Broom<'_> {
         signed_out.map_err(|stop| clean(&tab, stop))
     }
 
-    async fn remove<S: Session>(&self, tab: &mut Tab<'_, S>, entry: &Entry) -> Result<(), Stop> {
+    async fn remove<S: Session>(
+        &self,
+        tab: &mut Tab<'_, S>,
+        entry: &Entry,
+        look: Look,
+    ) -> Result<(), Stop> {
         let setting = &self.stage.setting;
         let scenario = &setting.scenario;
         let (delete, verify) = match entry.kind {
@@ -161,7 +179,9 @@ impl Broom<'_> {
             && entry.state != State::Uploaded
             && find(tab, entry).await? == Whereabouts::Nowhere
         {
-            setting.ledger.absent(entry.number);
+            if look == Look::Last {
+                setting.ledger.absent(entry.number);
+            }
             return Ok(());
         }
         tab.lenient = entry.state != State::Uploaded;
