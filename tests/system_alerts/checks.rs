@@ -99,7 +99,8 @@ fn alerts_find_their_receivers() {
             "amtool",
             &["config", "routes", "test", file, &name, &severity],
         );
-        assert_eq!(said.trim(), wanted, "{name}");
+        // A machine whose amtool has a server in its settings adds a warning.
+        assert_eq!(said.lines().next(), Some(wanted), "{name}: {said}");
     }
 }
 

@@ -53,15 +53,27 @@ impl Strain {
             late_starts: generator.late_starts,
             open_files: generator.open_files_peak,
             open_files_limit: generator.open_files_limit,
-            local_ports: own_ports(generator.local_ports_peak, run.setup.demo),
+            local_ports: own_ports(
+                generator.local_ports_peak,
+                generator.open_files_peak,
+                run.setup.demo,
+            ),
             local_ports_limit: generator.local_ports_limit,
         }
     }
 }
 
-/// The embedded gallery's ends of the connections are counted as well.
-const fn own_ports(ports: u64, demo: bool) -> u64 {
-    if demo { ports / 2 } else { ports }
+/// The system counts the sockets of everybody on the machine, and those that have
+/// been closed (TIME_WAIT), whose ports it gives away again. Ours that are open
+/// are open files, so there are no more of them than of those (0: not known).
+/// The embedded gallery's ends of the connections are among both.
+const fn own_ports(ports: u64, open_files: u64, demo: bool) -> u64 {
+    let ours = if open_files > 0 && open_files < ports {
+        open_files
+    } else {
+        ports
+    };
+    if demo { ours / 2 } else { ours }
 }
 
 /// The last minute, second by second.
@@ -106,7 +118,8 @@ impl LastMinute {
             strain.visits += second.visits;
             strain.late_starts += second.late_starts;
             strain.open_files = strain.open_files.max(second.usage.open_files);
-            let ports = own_ports(second.usage.local_ports, self.demo);
+            let usage = &second.usage;
+            let ports = own_ports(usage.local_ports, usage.open_files, self.demo);
             strain.local_ports = strain.local_ports.max(ports);
         }
         strain

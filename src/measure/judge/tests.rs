@@ -302,4 +302,9 @@ fn the_limits_of_the_system_are_the_limit() {
     };
     assert!(reasons_after(ports(true)).is_empty(), "both ends are here");
     assert!(reasons_after(ports(false))[0].contains("local ports"));
+    let closed_ones = |run: &mut Run| {
+        ports(false)(run);
+        run.generator.open_files_peak = 3_000;
+    };
+    assert!(reasons_after(closed_ones).is_empty(), "most are closed");
 }
