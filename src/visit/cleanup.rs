@@ -121,7 +121,9 @@ impl Broom<'_> {
                 if look == Look::Last {
                     // It tells what is wrong, if something still is.
                     self.problems.lock().clear();
-                    tokio::time::sleep(LOOK_AGAIN_AFTER).await;
+                    if left.iter().any(may_be_on_its_way) {
+                        tokio::time::sleep(LOOK_AGAIN_AFTER).await;
+                    }
                 }
                 let jobs = Mutex::new(jobs(left, sessions.len()));
                 let sweepers = sessions.iter_mut().map(|it| self.work(it, &jobs, look));
@@ -175,10 +177,7 @@ impl Broom<'_> {
         };
         let Some(delete) = delete else { return Ok(()) };
         tab.recall(entry);
-        if entry.kind == Kind::Photo
-            && entry.state != State::Uploaded
-            && find(tab, entry).await? == Whereabouts::Nowhere
-        {
+        if may_be_on_its_way(entry) && find(tab, entry).await? == Whereabouts::Nowhere {
             if look == Look::Last {
                 setting.ledger.absent(entry.number);
             }
@@ -204,6 +203,11 @@ impl Broom<'_> {
         setting.ledger.removed(entry.number);
         Ok(())
     }
+}
+
+/// Whether nobody has said yet that a photo has arrived.
+fn may_be_on_its_way(entry: &Entry) -> bool {
+    entry.kind == Kind::Photo && entry.state != State::Uploaded
 }
 
 fn cannot(kind: Kind, count: usize, scenario: &str) -> String {
