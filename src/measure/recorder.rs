@@ -308,8 +308,11 @@ impl Witness for Recorder {
         if visit.started.saturating_duration_since(visit.intended) > TOLERATED_LATENESS {
             self.gauges.late_starts.fetch_add(1, Ordering::Relaxed);
         }
-        let phase = self.clock.phase_at(visit.started);
-        self.shard().lock().phase_mut(phase).visit(visit);
+        let began = self.clock.phase_at(visit.started);
+        let ended = self.clock.phase_at(visit.started + visit.duration);
+        let mut tally = self.shard().lock();
+        tally.phase_mut(began).visit(visit);
+        tally.phase_mut(ended).visit_ended(visit);
     }
 }
 

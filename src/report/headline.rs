@@ -157,7 +157,7 @@ fn amounts(run: &Run, totals: &Totals) -> [Tile; 4] {
     [
         Tile::new(
             "Visits",
-            "Visits from arriving to leaving that ended by themselves, a second.",
+            "Visits from arriving to leaving that were completed, a second, whenever they had begun.",
             rate(totals.visits),
             format!(
                 "{} in all, {} failed",

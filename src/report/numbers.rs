@@ -9,7 +9,7 @@ use crate::measure::sample::Phase;
 pub(super) struct Totals {
     /// Length in seconds.
     pub(super) seconds: f64,
-    /// Visits that ended by themselves.
+    /// Visits that ended by themselves while it lasted.
     pub(super) visits: u64,
     /// Of those, visits in which something failed.
     pub(super) visit_failures: u64,
@@ -53,10 +53,8 @@ impl Totals {
 
     fn include(&mut self, phase: &PhaseRecord) {
         self.seconds += phase.seconds;
-        for visit in &phase.visits {
-            self.visits += visit.count;
-            self.visit_failures += visit.failures;
-        }
+        self.visits += phase.completed.visits;
+        self.visit_failures += phase.completed.failures;
         for row in &phase.operations {
             self.requests += row.requests;
             self.failures += row.failures();

@@ -20,6 +20,7 @@ pub(super) fn add_phase(sum: Option<PhaseRecord>, one: &PhaseRecord) -> Option<P
         operations,
         views,
         visits,
+        completed,
         connections,
     } = one;
     add_rows(
@@ -35,10 +36,8 @@ pub(super) fn add_phase(sum: Option<PhaseRecord>, one: &PhaseRecord) -> Option<P
         |row| (row.persona, row.action),
         add_visit,
     );
-    sum.connections.opened += connections.opened;
-    sum.connections.dns.add(&connections.dns);
-    sum.connections.connect.add(&connections.connect);
-    sum.connections.tls.add(&connections.tls);
+    sum.completed.add(completed);
+    sum.connections.add(connections);
     Some(sum)
 }
 

@@ -19,12 +19,14 @@ fn processes_of(folder: &Path) -> Vec<(i32, Vec<u8>)> {
         .collect()
 }
 
-/// Kills the browser itself, as a crash would end it; not the process that
-/// guards it.
+/// Kills the browser itself, as a crash would end it; neither the process that
+/// guards it, nor those that wait to write its crash reports.
 pub(crate) fn end_browser_of(folder: &Path) {
     let is_browser = |arguments: &[u8]| {
         let text = String::from_utf8_lossy(arguments).into_owned();
-        !text.contains("__guard") && !text.contains("--type=")
+        !["__guard", "--type=", "crashpad"]
+            .iter()
+            .any(|other| text.contains(other))
     };
     let all = processes_of(folder);
     let browsers: Vec<_> = all.iter().filter(|(_, it)| is_browser(it)).collect();

@@ -121,6 +121,7 @@ fn run_of(seconds: &[Slice]) -> Run {
         operations: vec![listing.clone()],
         views: vec![view.clone()],
         visits: Vec::new(),
+        completed: Default::default(),
         connections: Default::default(),
     };
     run.phases = vec![

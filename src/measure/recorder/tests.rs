@@ -56,6 +56,10 @@ fn what_began_in_a_phase_belongs_to_it_whenever_it_ends() {
     recorder.sample(&sample(steady));
     recorder.view(&view(steady, 0));
     recorder.visit(&visit(ramp, Duration::ZERO));
+    recorder.visit(&Visit {
+        cancelled: true,
+        ..visit(ramp, Duration::ZERO)
+    });
     let run = recorder.finish(About::default());
     let requests = |phase| run.phase(phase).map(|phase| phase.operations[0].requests);
     assert_eq!(requests(Phase::Ramp), Some(1));
@@ -66,6 +70,9 @@ fn what_began_in_a_phase_belongs_to_it_whenever_it_ends() {
     );
     assert_eq!(run.phases[1].views[0].count, 1);
     assert_eq!(run.phases[0].visits[0].count, 1);
+    // Three seconds later the drain has begun: that is when the visit was done.
+    let completed = run.phases.iter().map(|phase| phase.completed.visits);
+    assert!(completed.eq([0, 0, 1]));
     assert_eq!(run.headline().map(|phase| phase.phase), Some(Phase::Steady));
 }
 

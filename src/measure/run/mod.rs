@@ -9,7 +9,9 @@ mod phase;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::phase::{Connections, OperationRecord, PhaseRecord, ViewRecord, VisitRecord};
+pub use self::phase::{
+    Completed, Connections, OperationRecord, PhaseRecord, ViewRecord, VisitRecord,
+};
 use super::camera::CameraRecord;
 use super::histogram::Histogram;
 use super::sample::{Operation, Outcome, Phase};

@@ -20,6 +20,9 @@ pub struct PhaseRecord {
     pub views: Vec<ViewRecord>,
     /// A row a persona and action that occurred.
     pub visits: Vec<VisitRecord>,
+    /// Visits that ended while it lasted, whenever they had begun.
+    #[serde(default)]
+    pub completed: Completed,
     /// Connections that were opened.
     pub connections: Connections,
 }
@@ -107,6 +110,25 @@ pub struct VisitRecord {
     pub duration: Histogram,
     /// How much later than intended they began.
     pub late: Histogram,
+}
+
+/// Visits by the phase in which they ended: its throughput. A visit lasts as long
+/// as a phase may, so those that began in a short one and ended in it are few,
+/// and a rate made of them would say less than the crowd did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Completed {
+    /// Visits that ended by themselves.
+    pub visits: u64,
+    /// Of those, visits in which something failed.
+    pub failures: u64,
+}
+
+impl Completed {
+    /// Adds those of another replica, shard or phase.
+    pub fn add(&mut self, other: &Self) {
+        self.visits += other.visits;
+        self.failures += other.failures;
+    }
 }
 
 /// Connections that visitors opened.

@@ -9,7 +9,7 @@
 mod rows;
 
 pub(super) use self::rows::{OperationTally, ViewTally, VisitTally};
-use super::run::{Connections, PhaseRecord};
+use super::run::{Completed, Connections, PhaseRecord};
 use super::sample::{Action, ConnectTimes, Operation, Persona, Phase, Sample, View, Visit};
 
 /// What was counted, by the phase in which it began.
@@ -52,6 +52,7 @@ pub(super) struct PhaseTally {
     operations: [Option<Box<OperationTally>>; Operation::COUNT],
     views: [Option<Box<ViewTally>>; Operation::COUNT],
     visits: [Option<Box<VisitTally>>; VISITS],
+    completed: Completed,
     connections: Connections,
 }
 
@@ -88,6 +89,14 @@ impl PhaseTally {
             .record(visit);
     }
 
+    /// A visit ended in this phase, whenever it began.
+    pub(super) fn visit_ended(&mut self, visit: &Visit) {
+        if !visit.cancelled {
+            self.completed.visits += 1;
+            self.completed.failures += u64::from(!visit.ok);
+        }
+    }
+
     pub(super) fn absorb(&mut self, other: &Self) {
         absorb_all(
             &mut self.operations,
@@ -96,6 +105,7 @@ impl PhaseTally {
         );
         absorb_all(&mut self.views, &other.views, ViewTally::absorb);
         absorb_all(&mut self.visits, &other.visits, VisitTally::absorb);
+        self.completed.add(&other.completed);
         self.connections.add(&other.connections);
     }
 
@@ -106,6 +116,7 @@ impl PhaseTally {
             .for_each(|row| row.clear());
         self.views.iter_mut().flatten().for_each(|row| row.clear());
         self.visits.iter_mut().flatten().for_each(|row| row.clear());
+        self.completed = Completed::default();
         self.connections.opened = 0;
         self.connections.dns.clear();
         self.connections.connect.clear();
@@ -154,6 +165,7 @@ impl PhaseTally {
                 .visits()
                 .map(|(persona, action, row)| row.to_record(persona, action))
                 .collect(),
+            completed: self.completed,
             connections: self.connections.clone(),
         }
     }

@@ -17,6 +17,8 @@ struct Evidence {
     times: Histogram,
     count: u64,
     failures: u64,
+    /// What ended while the phase lasted, where that is not what began in it.
+    completed: Option<u64>,
     seconds: f64,
 }
 
@@ -29,9 +31,13 @@ impl Evidence {
             Statistic::FailureShare => {
                 (self.count > 0).then(|| self.failures as f64 / self.count as f64)
             }
-            Statistic::Rate => (self.seconds > 0.0).then(|| self.count as f64 / self.seconds),
-            Statistic::Count => Some(self.count as f64),
+            Statistic::Rate => (self.seconds > 0.0).then(|| self.completed() as f64 / self.seconds),
+            Statistic::Count => Some(self.completed() as f64),
         }
+    }
+
+    fn completed(&self) -> u64 {
+        self.completed.unwrap_or(self.count)
     }
 
     fn add(&mut self, other: &Self) {
@@ -130,6 +136,7 @@ impl Threshold {
                     evidence.count += row.count;
                     evidence.failures += row.failures;
                 }
+                evidence.completed = Some(phase.completed.visits);
             }
             Subject::Requests(selection) => self.add_requests(selection, phase, &mut evidence),
             Subject::Failures => {

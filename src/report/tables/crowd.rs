@@ -39,7 +39,11 @@ pub(in crate::report) fn phases(run: &Run) -> Table {
                 "Ramp: users are being started. Steady: all are there. Drain: visits end.",
             ),
             Column::number("Length", "", 0),
-            Column::number("Visits", "Visits that ended in it by themselves.", 0),
+            Column::number(
+                "Visits",
+                "Visits that were completed in it, whenever they had begun.",
+                0,
+            ),
             Column::number("/s", "Visits a second.", 0),
             Column::number("Requests", "Requests that began in it.", 0),
             Column::number("/s", "Requests a second.", 0),
