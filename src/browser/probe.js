@@ -10,10 +10,16 @@
         .observe({ type, buffered: true });
     } catch { /* this browser does not measure it */ }
   };
+  let told;
+  const painted = new Promise((done) => { told = done; });
+  const paint = (name, at) => {
+    seen[name] = at;
+    if (seen.fcp !== null && seen.lcp !== null) told();
+  };
   observe('paint', (entry) => {
-    if (entry.name === 'first-contentful-paint') seen.fcp = entry.startTime;
+    if (entry.name === 'first-contentful-paint') paint('fcp', entry.startTime);
   });
-  observe('largest-contentful-paint', (entry) => { seen.lcp = entry.startTime; });
+  observe('largest-contentful-paint', (entry) => { paint('lcp', entry.startTime); });
   // The worst session window: shifts less than 1 s apart, at most 5 s together.
   observe('layout-shift', (entry) => {
     if (entry.hadRecentInput) return;
@@ -75,6 +81,9 @@
         complete = await by(until, new Promise(() => {}));
       }
       await frame();
+      // Paints are told when they have reached the screen: on a busy machine after
+      // the frame is over, and on an empty page never.
+      await by(performance.now() + 1000, painted);
       const images = wanted(whole);
       const [navigation] = performance.getEntriesByType('navigation');
       return {

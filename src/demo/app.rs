@@ -7,7 +7,6 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::access_log::AccessLog;
@@ -20,6 +19,7 @@ use super::sessions::Sessions;
 use super::store::Store;
 use super::telemetry::Telemetry;
 use super::web::{self, PageCache};
+use super::workshop::Workshop;
 
 /// The running gallery's parts.
 pub(super) struct App {
@@ -31,9 +31,8 @@ pub(super) struct App {
     pub(super) telemetry: Telemetry,
     pub(super) access_log: Option<AccessLog>,
     pub(super) max_upload_bytes: u64,
-    /// Bounds how many passwords are hashed or photos decoded at once, and
-    /// with it the memory that they take.
-    pub(super) heavy_work: Arc<Semaphore>,
+    /// Where passwords are hashed and photos decoded.
+    pub(super) workshop: Workshop,
     /// Cancelled when the gallery closes: latencies and stalls end at once.
     pub(super) stopping: CancellationToken,
 }
@@ -69,7 +68,8 @@ impl App {
             telemetry: Telemetry::new().map_err(|error| Error::Thread(error.to_string()))?,
             access_log,
             max_upload_bytes: options.max_upload_bytes,
-            heavy_work: Arc::new(Semaphore::new(super::server::cores())),
+            workshop: Workshop::open(super::server::cores())
+                .map_err(|error| Error::Thread(error.to_string()))?,
             stopping,
         })
     }

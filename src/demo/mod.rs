@@ -30,6 +30,7 @@ mod store;
 mod telemetry;
 mod temporary;
 mod web;
+mod workshop;
 
 pub use error::Error;
 pub use gallery::Gallery;

@@ -2,7 +2,9 @@
 
 use std::process::Stdio;
 
-use super::support::{Gallery, Ran, only_folder, outcome, read_run, signal, vernissage, wait_for};
+use super::support::{
+    Gallery, Ran, Start, only_folder, outcome, read_run, signal, vernissage, wait_for,
+};
 
 /// Walkers without think time on a gallery with faults.
 fn walk(faults: &[&str], more: &[&str]) -> serde_json::Value {
@@ -82,8 +84,7 @@ fn a_gallery_that_dies_and_comes_back_is_told_so() {
         .arg(reports.path())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+        .start();
     wait_for("visitors", || (gallery.log().len() > 20).then_some(()));
     let folder = gallery.close();
     wait_for("a failure", || {

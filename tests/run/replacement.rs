@@ -4,7 +4,7 @@
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use super::support::{Gallery, only_folder, read_run, signal, vernissage, wait_for};
+use super::support::{Gallery, Start, only_folder, read_run, signal, vernissage, wait_for};
 
 /// A replica of a crowd that only adds photos.
 fn replica(gallery: &Gallery, reports: &std::path::Path) -> Command {
@@ -41,8 +41,7 @@ fn what_a_killed_replica_has_left_its_successor_removes() {
             "--crowd",
             "uploader=1",
         ])
-        .spawn()
-        .unwrap();
+        .start();
     wait_for("a photo more", || {
         (gallery.metric("demo_gallery_photos") > before).then_some(())
     });
@@ -107,8 +106,7 @@ fn a_gallery_that_is_starting_is_waited_for() {
             "--wait",
             "1m",
         ])
-        .spawn()
-        .unwrap();
+        .start();
     // It has met a closed door by then, if it was going to give up there.
     std::thread::sleep(Duration::from_millis(500));
     assert!(early.try_wait().unwrap().is_none(), "it did not wait");

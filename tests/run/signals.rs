@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use super::support::{Gallery, only_folder, read_run, signal, vernissage, wait_for};
+use super::support::{Gallery, Start, only_folder, read_run, signal, vernissage, wait_for};
 
 fn ended_by(which: Signal) {
     let gallery = Gallery::open(&[]);
@@ -35,8 +35,7 @@ fn ended_by(which: Signal) {
         .arg(reports.path())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+        .start();
     wait_for("an upload", || {
         gallery
             .log()
@@ -75,8 +74,7 @@ fn a_second_signal_ends_at_once() {
         .args(["--users", "2", "--think-time", "5s", "--no-report"])
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+        .start();
     // The announcement comes after the handler has been installed.
     let mut errors = std::io::BufReader::new(run.stderr.take().unwrap());
     let mut line = String::new();

@@ -2,13 +2,15 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::Stdio;
 
 use rustix::process::Signal;
 
-use super::support::{Gallery, only_folder, read_run, signal, sum, vernissage, wait_for};
+use super::support::{
+    Gallery, Start, Started, only_folder, read_run, signal, sum, vernissage, wait_for,
+};
 
-fn walk(gallery: &Gallery, reports: &Path, arguments: &[&str]) -> Child {
+fn walk(gallery: &Gallery, reports: &Path, arguments: &[&str]) -> Started {
     vernissage()
         .args(["--host", &gallery.url, "--scenario", "demo"])
         .args(["--crowd", "walker=1", "--users", "2", "--hatch-rate", "20"])
@@ -17,8 +19,7 @@ fn walk(gallery: &Gallery, reports: &Path, arguments: &[&str]) -> Child {
         .arg(reports)
         .args(arguments)
         .stdout(Stdio::null())
-        .spawn()
-        .unwrap()
+        .start()
 }
 
 /// Names of the windows that are there whole.
@@ -35,7 +36,7 @@ fn windows(reports: &Path) -> Vec<String> {
     names
 }
 
-fn end(mut run: Child) {
+fn end(mut run: Started) {
     signal(&run, Signal::TERM);
     let status = wait_for("the end", || run.try_wait().unwrap());
     // 98 where the machine was too busy to trust the latencies.

@@ -31,6 +31,41 @@ pub(crate) fn vernissage() -> Command {
     command
 }
 
+/// A process that a test has started; a test that fails must not leave it.
+pub(crate) struct Started(Child);
+
+impl std::ops::Deref for Started {
+    type Target = Child;
+
+    fn deref(&self) -> &Child {
+        &self.0
+    }
+}
+
+impl std::ops::DerefMut for Started {
+    fn deref_mut(&mut self) -> &mut Child {
+        &mut self.0
+    }
+}
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Starting a process that ends with its test.
+pub(crate) trait Start {
+    fn start(&mut self) -> Started;
+}
+
+impl Start for Command {
+    fn start(&mut self) -> Started {
+        Started(self.spawn().unwrap())
+    }
+}
+
 /// Waits until `look` gives something.
 pub(crate) fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let deadline = Instant::now() + PATIENCE;

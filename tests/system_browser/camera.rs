@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::inspector::inspect;
 use crate::processes::{end_browser_of, leftovers, profile_in, wait_until_gone};
-use crate::support::{Gallery, Ran, only_folder, read_run, signal, vernissage, wait_for};
+use crate::support::{Gallery, Ran, Start, only_folder, read_run, signal, vernissage, wait_for};
 use vernissage::browser::screen::Screen;
 
 const RUN: [&str; 9] = [
@@ -104,8 +104,7 @@ fn a_browser_that_falls_is_started_again_with_a_note() {
         .arg(reports.path())
         .env("TMPDIR", temporary.path())
         .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
+        .start();
     let frames = || {
         let folder = std::fs::read_dir(reports.path()).unwrap().next();
         let camera = folder
@@ -158,8 +157,7 @@ fn no_browser_is_left_when_the_run_is_killed() {
         .args(["--camera", "--quiet"])
         .env("TMPDIR", temporary.path())
         .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
+        .start();
     let profile = wait_for("a browser", || profile_in(temporary.path()));
     run.kill().unwrap();
     run.wait().unwrap();

@@ -2,10 +2,10 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::Stdio;
 
 use crate::processes::{profile_in, wait_until_gone};
-use crate::support::{Gallery, signal, vernissage, wait_for};
+use crate::support::{Gallery, Start, Started, signal, vernissage, wait_for};
 
 fn pictures(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten();
@@ -15,7 +15,7 @@ fn pictures(folder: &Path) -> Vec<String> {
     names
 }
 
-fn service(gallery: &Gallery, pictures: &Path, temporary: &Path) -> Child {
+fn service(gallery: &Gallery, pictures: &Path, temporary: &Path) -> Started {
     vernissage()
         .args([
             "shot",
@@ -30,8 +30,7 @@ fn service(gallery: &Gallery, pictures: &Path, temporary: &Path) -> Child {
         .arg(pictures)
         .env("TMPDIR", temporary)
         .stdout(Stdio::null())
-        .spawn()
-        .unwrap()
+        .start()
 }
 
 #[test]

@@ -30,6 +30,8 @@ const BEFORE: usize = 12;
 const BEFORE_AT_MOST: Duration = Duration::from_secs(20);
 /// A browser that falls more often than this is given up.
 const MOST_RESTARTS: u64 = 10;
+/// Before the crowd comes nobody wants to wait for that long.
+const MOST_RESTARTS_BEFORE: u64 = 2;
 /// A new one is not started at once: what ended the last may still be going on.
 const REST: Duration = Duration::from_secs(2);
 /// How long ending it may take.
@@ -60,15 +62,34 @@ impl Equipment {
     /// Looks at the gallery before the crowd comes, without pauses.
     ///
     /// # Errors
-    /// When there is no browser to be had.
+    /// When there is no browser to be had, or when it falls again and again.
     pub(in crate::cli) async fn look_before(
         &self,
         stop: &CancellationToken,
     ) -> Result<Camera, BrowserError> {
-        let camera = Arc::new(Camera::open(self.options.clone()).await?);
         let end = stop.child_token();
+        loop {
+            let camera = Camera::open(self.options.clone()).await?;
+            let why = match self.look_around(camera, &end).await {
+                Ok(camera) => return Ok(camera),
+                Err(why) => why,
+            };
+            if end.is_cancelled() || self.film.restarted(&why.to_string()) > MOST_RESTARTS_BEFORE {
+                return Err(why);
+            }
+            tokio::time::sleep(REST).await;
+        }
+    }
+
+    /// Walks until there is a picture of each kind of page to compare with.
+    async fn look_around(
+        &self,
+        camera: Camera,
+        end: &CancellationToken,
+    ) -> Result<Camera, BrowserError> {
+        let camera = Arc::new(camera);
         let looking = async {
-            let walking = self.walk(&camera, ThinkTime::NONE, &end);
+            let walking = self.walk(&camera, ThinkTime::NONE, end);
             let enough = async {
                 let mut look = tokio::time::interval(Duration::from_millis(20));
                 while self.film.len() < BEFORE && !self.film.has_every_page() {

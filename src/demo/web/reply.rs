@@ -12,6 +12,7 @@ use super::super::app::App;
 use super::super::conditional;
 use super::super::sessions::Session;
 use super::super::store::StoreError;
+use super::super::workshop::NotDone;
 use super::page_cache::{Key, Page, Stamp};
 use super::pages::{ErrorPage, Frame};
 
@@ -215,6 +216,12 @@ impl Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
+        Self::internal(&error)
+    }
+}
+
+impl From<NotDone> for Failure {
+    fn from(error: NotDone) -> Self {
         Self::internal(&error)
     }
 }

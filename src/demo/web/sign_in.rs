@@ -108,20 +108,13 @@ fn signed_out() -> Response {
     with_header(see_other("/"), header::SET_COOKIE, expired_cookie())
 }
 
-/// Verifies on a blocking thread, only a few at once.
 async fn is_right(app: &Arc<App>, name: String, given: String) -> Result<bool, Failure> {
     let hash = app.store.password_hash(name).await?;
-    let permit = Arc::clone(&app.heavy_work)
-        .acquire_owned()
-        .await
-        .map_err(|error| Failure::internal(&error))?;
-    tokio::task::spawn_blocking(move || {
-        let _permit = permit;
+    let verify = move || {
         let right = password::verify(&given, hash.as_deref().unwrap_or(NOBODY));
         right && hash.is_some()
-    })
-    .await
-    .map_err(|error| Failure::internal(&error))
+    };
+    Ok(app.workshop.run(verify).await?)
 }
 
 fn page(session: &Session, sent: &SignIn, error: Option<&str>) -> Result<String, askama::Error> {

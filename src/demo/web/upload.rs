@@ -160,36 +160,31 @@ impl Drop for Made<'_> {
     }
 }
 
-/// Makes one photo's files, on a blocking thread, only a few at once.
+/// Makes one photo's files.
 async fn make(
     app: &Arc<App>,
     gallery_id: i64,
     upload: Upload,
     title: String,
 ) -> Result<NewPhoto, Failure> {
-    let permit = Arc::clone(&app.heavy_work)
-        .acquire_owned()
-        .await
-        .map_err(|error| Failure::internal(&error))?;
-    let app = Arc::clone(app);
-    tokio::task::spawn_blocking(move || {
-        let _permit = permit;
+    let media = Arc::clone(app);
+    let make = move || {
         let file_name = upload.file_name.clone();
         let decoded =
             media::decode(&upload.path).map_err(|refusal| refused(&file_name, &refusal))?;
         let key = new_key();
         let (width, height) = decoded.pixels.dimensions();
-        let files = app
-            .media
+        let media = &media.media;
+        let files = media
             .write_derived(&key, &decoded.pixels)
             .and_then(|()| {
-                app.media
+                media
                     .adopt_full(&key, decoded.extension, &upload.path)
                     .map_err(|error| error.to_string())
             })
             .map_err(|error| Failure::internal(&error));
         if let Err(failure) = files {
-            app.media.remove(&key, decoded.extension, width, height);
+            media.remove(&key, decoded.extension, width, height);
             return Err(failure);
         }
         Ok(NewPhoto {
@@ -204,9 +199,8 @@ async fn make(
             bytes: upload.bytes,
             created_at: text::now(),
         })
-    })
-    .await
-    .map_err(|error| Failure::internal(&error))?
+    };
+    app.workshop.run(make).await?
 }
 
 fn refused(file_name: &str, refusal: &Refusal) -> Failure {
