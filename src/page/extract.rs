@@ -167,10 +167,15 @@ fn read(role: Role, rule: &PageRule, page: &Page<'_>) -> Facts {
         find(&rule.next, Purpose::Link),
         find(&rule.assets, Purpose::Part),
     ];
+    let crowds_albums = rule
+        .albums
+        .as_ref()
+        .map(|albums| locate::made_by_crowds(albums, page));
     let problem = problem(role, rule, page, &found);
     let [albums, thumbnails, photos, medium, full, next, assets] = found.map(|it| it.targets);
     Facts {
         albums,
+        crowds_albums: crowds_albums.unwrap_or_default(),
         thumbnails,
         photos,
         medium,

@@ -9,6 +9,8 @@ use crate::target::Target;
 pub struct Facts {
     /// Links to galleries, without repeats, in the order of the page.
     pub albums: Vec<Arc<Target>>,
+    /// Of those, the ones that a crowd has made, ours or another.
+    pub crowds_albums: Vec<Arc<Target>>,
     /// Small images, without repeats (a browser asks once).
     pub thumbnails: Vec<Arc<Target>>,
     /// Links to enlarged photos.
@@ -34,6 +36,7 @@ impl Facts {
         const TARGET: usize = std::mem::size_of::<Target>() + 160;
         let lists = [
             &self.albums,
+            &self.crowds_albums,
             &self.thumbnails,
             &self.photos,
             &self.medium,

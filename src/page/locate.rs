@@ -9,7 +9,7 @@ use scraper::ElementRef;
 use super::answer::Page;
 use super::document::{MAX_MATCHES, fold, text_of};
 use super::links::{self, Distinct};
-use super::mark::{Lookout, Mark};
+use super::mark::{CROWDS, Lookout, Mark};
 use super::{css, form, image, json};
 use crate::scenario::model::{Attribute, Locator, Source};
 use crate::target::Target;
@@ -39,9 +39,30 @@ pub(super) struct Found {
 
 /// The URLs that a locator finds.
 pub(super) fn targets(locator: &Locator, page: &Page<'_>, purpose: Purpose) -> Found {
+    targets_containing(locator, None, page, purpose)
+}
+
+/// Those of the links that lead to what a crowd has made, by its name.
+pub(super) fn made_by_crowds(links: &Locator, page: &Page<'_>) -> Vec<Arc<Target>> {
+    if !page.body().contains(CROWDS) {
+        return Vec::new();
+    }
+    let mark = Mark {
+        text: CROWDS,
+        around: None,
+    };
+    targets_containing(links, Some(mark), page, Purpose::Link).targets
+}
+
+fn targets_containing(
+    locator: &Locator,
+    containing: Option<Mark<'_>>,
+    page: &Page<'_>,
+    purpose: Purpose,
+) -> Found {
     let mut distinct = Distinct::default();
     let mut count = 0;
-    for value in values(locator, page, purpose) {
+    for value in values_containing(locator, containing, page, purpose) {
         let Some(link) = link(locator, page, &value) else {
             continue;
         };
@@ -64,12 +85,8 @@ pub(super) fn link<'v>(locator: &Locator, page: &Page<'_>, value: &'v str) -> Op
     }
 }
 
-/// The values that a locator finds, after `pick` and `except`, before `url`.
-pub(super) fn values(locator: &Locator, page: &Page<'_>, purpose: Purpose) -> Vec<String> {
-    values_containing(locator, None, page, purpose)
-}
-
-/// The same, of elements and matches that bear a mark.
+/// The values that a locator finds, after `pick` and `except`, before `url`; only
+/// of elements and matches that bear the mark, where there is one.
 pub(super) fn values_containing(
     locator: &Locator,
     containing: Option<Mark<'_>>,

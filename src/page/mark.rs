@@ -9,6 +9,10 @@ use super::patience::Patience;
 use super::sink::NodeId;
 use crate::markup::Selector;
 
+/// How the names of all things begin that crowds put into galleries: this one, and
+/// others that may visit the same gallery.
+pub const CROWDS: &str = "vernissage-";
+
 /// What an element or a match must contain to count.
 #[derive(Debug, Clone, Copy)]
 pub struct Mark<'m> {

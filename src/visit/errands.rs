@@ -55,19 +55,26 @@ impl<S: Session> Tab<'_, S> {
 
     /// Chooses the gallery that a photo goes into, and makes one first now and
     /// then, and where there is none. Its URL is then the variable `gallery`.
+    ///
+    /// What crowds have made is left alone: whoever made it wants to remove it when
+    /// its run ends, and could not with somebody else's photos in it.
     pub(super) async fn choose_gallery(
         &mut self,
         draws: &mut Draws,
         listing: &Seen,
     ) -> Result<(), Stop> {
-        let albums = &listing.facts.albums;
+        let facts = &listing.facts;
+        let albums = facts.albums.iter();
+        let albums: Vec<_> = albums
+            .filter(|it| !facts.crowds_albums.contains(it))
+            .collect();
         let drawn = draws.visit.random_range(0..albums.len().max(1));
         let wants_new = draws.visit.random_bool(MAKES_GALLERY);
         if (wants_new || albums.is_empty()) && self.may_make_gallery() {
             self.think(draws).await?;
             return self.make_gallery().await;
         }
-        let chosen = albums.get(drawn).unwrap_or(&listing.target);
+        let chosen = albums.get(drawn).copied().unwrap_or(&listing.target);
         self.variables.set("gallery", chosen.url().as_str());
         Ok(())
     }

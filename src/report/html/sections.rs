@@ -175,7 +175,7 @@ fn phases(run: &Run) -> Section {
         id: "phases",
         title: "Phases",
         about: "While users are being started a gallery is warm in one place and cold in another, so the \
-                phases are kept apart, by the moment in which a request or a visit began."
+                phases are kept apart, by the moment in which a request began; a visit counts where it was completed."
             .to_owned(),
         body: table(&tables::phases(run)),
     }

@@ -41,6 +41,8 @@ pub(super) struct Shown {
 #[derive(Debug, Default)]
 pub(super) struct Gallery {
     pub(super) albums: Vec<u32>,
+    /// The names of those that have one.
+    pub(super) names: BTreeMap<u32, String>,
     pub(super) photos: BTreeMap<u32, Shown>,
     next: u32,
 }
@@ -183,13 +185,13 @@ impl World {
     }
 
     fn front(&self, signed_in: bool) -> Reply {
-        let albums: String = self
-            .gallery
-            .lock()
-            .albums
-            .iter()
-            .map(|it| format!("<a class=album href=/g/{it}><img class=cover src=/c/{it}.jpg></a>"))
-            .collect();
+        let gallery = self.gallery.lock();
+        let link = |it: &u32| {
+            let name = gallery.names.get(it).map_or("", String::as_str);
+            format!("<a class=album href=/g/{it}><img class=cover src=/c/{it}.jpg>{name}</a>")
+        };
+        let albums: String = gallery.albums.iter().map(link).collect();
+        drop(gallery);
         let sign = if signed_in {
             "<form class=sign-out method=post action=/sign-out></form>"
         } else {

@@ -198,6 +198,23 @@ async fn galleries_are_made_now_and_then_and_written_down() {
 }
 
 #[tokio::test]
+async fn what_another_crowd_has_made_is_not_added_to() {
+    let theatre = theatre();
+    {
+        let mut gallery = theatre.world.gallery.lock();
+        gallery.albums.push(77);
+        let name = "vernissage-another-0000001".to_owned();
+        gallery.names.insert(77, name);
+    }
+    for user in 0..30 {
+        let mut visitor = theatre.visitor(Persona::Uploader, user);
+        assert!(visitor.visit(Instant::now()).await.ok);
+    }
+    assert!(theatre.world.requests("POST /g/1/upload") > 0);
+    assert_eq!(theatre.world.requests("POST /g/77"), 0);
+}
+
+#[tokio::test]
 async fn a_gallery_that_cannot_delete_is_walked_instead() {
     let read_only = |text: &str| {
         let (before, _) = text.split_once("[[upload]]").unwrap();
