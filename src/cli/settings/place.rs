@@ -124,7 +124,11 @@ pub async fn choose(target: &TargetArgs, host: &Url) -> Result<(Loaded, String),
     })
     .context("connections cannot be made")?;
     let drafted = draft(&mut client.session(), host).await;
-    let drafted = drafted.map_err(Failed::unreachable)?;
+    let drafted = drafted.map_err(|error| {
+        Failed::unreachable(anyhow!(
+            "{error}\n  help: to look at the demo gallery instead, leave out --host"
+        ))
+    })?;
     if !drafted.finds_photos {
         return Err(Failed::unreachable(anyhow!(
             "{host} answers, and {}\n  help: name its scenario with --scenario, or begin one with: \

@@ -1,6 +1,6 @@
 //! A look at the gallery before the crowd goes: it must answer, show galleries
-//! and photos where the scenario looks for them, and let in those who are to sign in. The demo gallery has just been opened by
-//! ourselves and needs no look.
+//! and photos where the scenario looks for them, and let in those who are to sign
+//! in. The demo gallery has just been opened by ourselves and needs no look.
 
 use std::sync::Arc;
 
