@@ -24,10 +24,10 @@ use super::error::BrowserError;
 use super::find::Chromium;
 use super::page;
 use super::process::Process;
-pub use super::process::Usage;
 use super::screen::Screen;
 use super::sight::Sight;
 use super::snapshot::{Picture, Wish};
+pub use super::usage::Usage;
 use super::watch::{Ear, listen};
 
 /// Memory that a browser may use before it is replaced. One page of a gallery

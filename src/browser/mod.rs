@@ -18,4 +18,5 @@ mod process;
 pub mod screen;
 pub mod sight;
 pub mod snapshot;
+mod usage;
 mod watch;
