@@ -3,6 +3,7 @@
 pub mod draft;
 pub mod explain;
 pub mod gallery;
+mod number;
 pub mod probe;
 pub mod report;
 pub mod run;

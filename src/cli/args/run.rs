@@ -79,7 +79,7 @@ pub struct TargetArgs {
 #[command(next_help_heading = "The load")]
 pub struct LoadArgs {
     /// Visitors who are there at the same time [default: 10]
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(short, long, value_name = "N", value_parser = super::number::users)]
     pub users: Option<u32>,
 
     /// Visitors who arrive each second until all are there: 10, 0.5, 90/m [default: 1]
@@ -92,7 +92,7 @@ pub struct LoadArgs {
     pub run_time: Option<Duration>,
 
     /// Each visitor leaves for good after this many visits
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), conflicts_with = "run_time")]
+    #[arg(long, value_name = "N", value_parser = super::number::positive, conflicts_with = "run_time")]
     pub iterations: Option<u32>,
 
     /// Change the number of visitors over time: "USERS,TIME;USERS,TIME;…"
@@ -104,7 +104,7 @@ pub struct LoadArgs {
     pub arrivals: Option<f64>,
 
     /// Never send more than this many requests a second
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = super::number::positive)]
     pub throttle_requests: Option<u32>,
 
     /// Keep connections from one visit to the next, as k6 does and as a proxy in

@@ -36,12 +36,12 @@ pub struct MotifArgs {
 
     /// The first gallery that the scenario finds, or the Nth
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1",
-          value_parser = clap::value_parser!(u32).range(1..))]
+          value_parser = super::number::positive)]
     pub gallery: Option<u32>,
 
     /// The first photo that the scenario finds there, or the Nth
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1",
-          value_parser = clap::value_parser!(u32).range(1..))]
+          value_parser = super::number::positive)]
     pub photo: Option<u32>,
 
     /// Sign in first, as the scenario says (with --user and a password)
@@ -87,7 +87,7 @@ pub struct PictureArgs {
 
     /// With --every: keep this many, the latest
     #[arg(long, value_name = "N", default_value_t = 100, requires = "every",
-          value_parser = clap::value_parser!(u32).range(1..))]
+          value_parser = super::number::positive)]
     pub keep: u32,
 
     /// Exit with 1 if anything failed on the page

@@ -34,7 +34,7 @@ pub struct WatchArgs {
     pub report_every: Option<Duration>,
 
     /// Of those, keep this many and delete the oldest
-    #[arg(long, value_name = "N", default_value_t = 48, value_parser = clap::value_parser!(u32).range(1..), requires = "report_every")]
+    #[arg(long, value_name = "N", default_value_t = 48, value_parser = super::number::positive, requires = "report_every")]
     pub keep: u32,
 }
 
