@@ -8,15 +8,13 @@
 use std::io;
 use std::sync::Arc;
 
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::{AcquireError, Semaphore};
 use tokio::task::JoinError;
 
 /// Why a piece of work was not done.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NotDone {
-    #[error("the gallery is closing")]
-    Closing,
     #[error("a place in the workshop: {0}")]
     NoPlace(#[from] AcquireError),
     #[error("the work did not come to its end: {0}")]
@@ -25,8 +23,9 @@ pub(super) enum NotDone {
 
 /// A few threads for heavy work.
 pub(super) struct Workshop {
-    /// Only its blocking threads are used. Taken when the gallery closes.
-    threads: Option<Runtime>,
+    threads: Handle,
+    /// Whose blocking threads they are; taken when it is dropped.
+    runtime: Option<Runtime>,
     /// Whoever waits here may go away; what a thread has begun is finished.
     places: Arc<Semaphore>,
 }
@@ -39,7 +38,8 @@ impl Workshop {
             .thread_name("demo-workshop")
             .build()?;
         Ok(Self {
-            threads: Some(runtime),
+            threads: runtime.handle().clone(),
+            runtime: Some(runtime),
             places: Arc::new(Semaphore::new(threads)),
         })
     }
@@ -50,20 +50,19 @@ impl Workshop {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, NotDone> {
         let place = Arc::clone(&self.places).acquire_owned().await?;
-        let threads = self.threads.as_ref().ok_or(NotDone::Closing)?;
         let work = move || {
             let _place = place;
             work()
         };
-        Ok(threads.spawn_blocking(work).await?)
+        Ok(self.threads.spawn_blocking(work).await?)
     }
 }
 
 impl Drop for Workshop {
     fn drop(&mut self) {
         // A runtime must not wait for its threads where others are driven.
-        if let Some(threads) = self.threads.take() {
-            threads.shutdown_background();
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
         }
     }
 }

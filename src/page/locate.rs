@@ -9,7 +9,7 @@ use scraper::ElementRef;
 use super::answer::Page;
 use super::document::{MAX_MATCHES, fold, text_of};
 use super::links::{self, Distinct};
-use super::mark::{CROWDS, Lookout, Mark};
+use super::mark::{Lookout, Mark, RUN_MARK_PREFIX};
 use super::{css, form, image, json};
 use crate::scenario::model::{Attribute, Locator, Source};
 use crate::target::Target;
@@ -44,11 +44,11 @@ pub(super) fn targets(locator: &Locator, page: &Page<'_>, purpose: Purpose) -> F
 
 /// Those of the links that lead to what a crowd has made, by its name.
 pub(super) fn made_by_crowds(links: &Locator, page: &Page<'_>) -> Vec<Arc<Target>> {
-    if !page.body().contains(CROWDS) {
+    if !page.body().contains(RUN_MARK_PREFIX) {
         return Vec::new();
     }
     let mark = Mark {
-        text: CROWDS,
+        text: RUN_MARK_PREFIX,
         around: None,
     };
     targets_containing(links, Some(mark), page, Purpose::Link).targets

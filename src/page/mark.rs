@@ -11,7 +11,7 @@ use crate::markup::Selector;
 
 /// How the names of all things begin that crowds put into galleries: this one, and
 /// others that may visit the same gallery.
-pub const CROWDS: &str = "vernissage-";
+pub const RUN_MARK_PREFIX: &str = "vernissage-";
 
 /// What an element or a match must contain to count.
 #[derive(Debug, Clone, Copy)]

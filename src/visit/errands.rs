@@ -57,17 +57,18 @@ impl<S: Session> Tab<'_, S> {
     /// then, and where there is none. Its URL is then the variable `gallery`.
     ///
     /// What crowds have made is left alone: whoever made it wants to remove it when
-    /// its run ends, and could not with somebody else's photos in it.
+    /// its run ends, and could not with somebody else's photos in it. Where there is
+    /// nothing else (or every cover is a photo of a crowd's), any gallery will do.
     pub(super) async fn choose_gallery(
         &mut self,
         draws: &mut Draws,
         listing: &Seen,
     ) -> Result<(), Stop> {
         let facts = &listing.facts;
-        let albums = facts.albums.iter();
-        let albums: Vec<_> = albums
-            .filter(|it| !facts.crowds_albums.contains(it))
-            .collect();
+        let mut albums: Vec<_> = facts.albums.iter().collect();
+        if facts.crowds_albums.len() < albums.len() {
+            albums.retain(|it| !facts.crowds_albums.contains(it));
+        }
         let drawn = draws.visit.random_range(0..albums.len().max(1));
         let wants_new = draws.visit.random_bool(MAKES_GALLERY);
         if (wants_new || albums.is_empty()) && self.may_make_gallery() {

@@ -1,12 +1,11 @@
 //! Whole numbers on the command line, refused in words instead of a parser's.
 
-/// How many users a run may have.
+/// How many users a run may have; the message below says it too.
 const MOST_USERS: u32 = 1_000_000;
 
 /// A number of virtual users.
 pub(super) fn users(text: &str) -> Result<u32, String> {
-    whole(text, MOST_USERS)
-        .ok_or_else(|| "write a whole number from 1 to 1 000 000, without spaces".to_owned())
+    whole(text, MOST_USERS).ok_or_else(|| "write a whole number from 1 to 1000000".to_owned())
 }
 
 /// A number of 1 or more.

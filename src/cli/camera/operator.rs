@@ -77,7 +77,13 @@ impl Equipment {
             if end.is_cancelled() || self.film.restarted(&why.to_string()) > MOST_RESTARTS_BEFORE {
                 return Err(why);
             }
-            tokio::time::sleep(REST).await;
+            if end
+                .run_until_cancelled(tokio::time::sleep(REST))
+                .await
+                .is_none()
+            {
+                return Err(why);
+            }
         }
     }
 

@@ -21,7 +21,7 @@ use self::event::{Event, Header};
 use self::file::{LedgerError, Recovered};
 use self::writer::Writer;
 use crate::measure::run::Writes;
-use crate::page::mark::CROWDS;
+use crate::page::mark::RUN_MARK_PREFIX;
 
 /// The ledger of a run, shared by all visitors.
 #[derive(Debug)]
@@ -116,7 +116,7 @@ impl Ledger {
         let mut book = self.book.lock();
         let number = book.next;
         book.next += 1;
-        (number, format!("{CROWDS}{}-{number:07}", self.run))
+        (number, format!("{RUN_MARK_PREFIX}{}-{number:07}", self.run))
     }
 
     /// Writes down what is about to be sent. When this returns, the operating

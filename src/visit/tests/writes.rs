@@ -215,6 +215,22 @@ async fn what_another_crowd_has_made_is_not_added_to() {
 }
 
 #[tokio::test]
+async fn where_all_galleries_look_like_a_crowds_any_will_do() {
+    let theatre = theatre();
+    {
+        let mut gallery = theatre.world.gallery.lock();
+        let covers = gallery.albums.clone().into_iter();
+        let covers = covers.map(|it| (it, "vernissage-r1-0000001.jpg".to_owned()));
+        gallery.names = covers.collect();
+    }
+    for user in 0..10 {
+        let mut visitor = theatre.visitor(Persona::Uploader, user);
+        assert!(visitor.visit(Instant::now()).await.ok);
+    }
+    assert!(theatre.world.requests("POST /g/1/upload") > 0);
+}
+
+#[tokio::test]
 async fn a_gallery_that_cannot_delete_is_walked_instead() {
     let read_only = |text: &str| {
         let (before, _) = text.split_once("[[upload]]").unwrap();
