@@ -93,12 +93,17 @@ impl Stage {
     }
 }
 
+/// Walkers whose generator calls itself saturated as it does by default.
+pub(crate) fn walkers_with_limits() -> Command {
+    let mut command = vernissage();
+    command.args(["--crowd", "walker=1", "--objective", "1s"]);
+    command
+}
+
 /// Walkers whose generator is never the limit, however busy this machine is.
 pub(crate) fn walkers() -> Command {
-    let mut command = vernissage();
-    command
-        .args(["--crowd", "walker=1", "--objective", "1s"])
-        .args(["--max-cpu", "1", "--max-lag", "1m", "--max-late", "1"]);
+    let mut command = walkers_with_limits();
+    command.args(["--max-cpu", "1", "--max-lag", "1m", "--max-late", "1"]);
     command
 }
 

@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use rustix::process::Pid;
 use tempfile::TempDir;
 use url::Url;
 use vernissage::http::fetch::{FetchError, fetch};
@@ -85,6 +86,10 @@ impl Run {
 
     pub(crate) fn has_ended(&mut self) -> bool {
         self.process.try_wait().unwrap().is_some()
+    }
+
+    pub(crate) fn process(&self) -> Pid {
+        Pid::from_child(&self.process)
     }
 
     pub(crate) fn terminate(&self) {

@@ -4,7 +4,7 @@
 use std::process::Command;
 
 use super::background::Run;
-use super::starving::{Spinners, processor};
+use super::starving::Quota;
 use super::support::{vernissage, wait_for};
 
 fn arguments(command: &mut Command) {
@@ -24,18 +24,15 @@ fn saturated(run: &Run) -> Option<bool> {
 #[test]
 #[ignore = "system test: needs a machine of its own; run by .ci/run"]
 fn a_starved_generator_calls_its_run_invalid() {
-    let processor = processor();
-    let mut command = Command::new("nice");
-    command.args(["-n", "10", "taskset", "-c", &processor]);
-    command.arg(env!("CARGO_BIN_EXE_vernissage"));
+    let mut command = vernissage();
     arguments(&mut command);
     let mut run = Run::start(command);
-    let spinners = Spinners::on(&processor);
+    let quota = Quota::of(run.process());
     wait_for("saturation", || {
         (run.has_ended() || saturated(&run) == Some(true)).then_some(())
     });
     // Whoever has seen it must not wait for it: the end may be as fast as it can.
-    drop(spinners);
+    drop(quota);
     assert_eq!(run.code(), 98);
 
     let summary = run.told();

@@ -1,44 +1,53 @@
 //! What takes a generator's processor away from it.
 
-use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
 
-/// Processes that want a processor all for themselves.
-const GREEDY: usize = 4;
+use rustix::process::{Pid, Signal, kill_process};
 
-/// They keep one processor busy, and end with the test, or by themselves when each
-/// has used a minute of that processor.
-pub(crate) struct Spinners(Vec<Child>);
+/// How long the process stands still each time: four times what the generator
+/// tolerates its timers to be late.
+const STOPPED: Duration = Duration::from_millis(400);
 
-impl Spinners {
-    pub(crate) fn on(processor: &str) -> Self {
-        let spin = |_| {
-            let spin = Command::new("taskset")
-                .args(["-c", processor, "prlimit", "--cpu=60", "sh", "-c"])
-                .arg("while :; do :; done")
-                .stdout(Stdio::null())
-                .spawn();
-            spin.expect("taskset and prlimit, of util-linux")
-        };
-        Self((0..GREEDY).map(spin).collect())
-    }
+/// How long it may run then: long enough to answer whoever watches it.
+const RUNNING: Duration = Duration::from_millis(200);
+
+/// Lets a process run for a part of the time only, until this is dropped.
+///
+/// To the process it is what the quota of a control group is: all its threads
+/// stand still, and its clock goes on. It starves alike on a fast machine and on
+/// a slow one, which processes that compete for a processor do not.
+pub(crate) struct Quota {
+    end: Option<Sender<()>>,
+    turns: Option<JoinHandle<()>>,
 }
 
-impl Drop for Spinners {
-    fn drop(&mut self) {
-        for spinner in &mut self.0 {
-            let _ = spinner.kill();
-            let _ = spinner.wait();
+impl Quota {
+    pub(crate) fn of(process: Pid) -> Self {
+        let (end, ended) = channel();
+        let wait = move |time| ended.recv_timeout(time) == Err(RecvTimeoutError::Timeout);
+        let turns = std::thread::spawn(move || {
+            while kill_process(process, Signal::STOP).is_ok() {
+                let goes_on = wait(STOPPED);
+                let lives = kill_process(process, Signal::CONT).is_ok();
+                if !(goes_on && lives && wait(RUNNING)) {
+                    break;
+                }
+            }
+        });
+        Self {
+            end: Some(end),
+            turns: Some(turns),
         }
     }
 }
 
-/// A processor that this process may use.
-pub(crate) fn processor() -> String {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let list = status
-        .lines()
-        .find_map(|line| line.strip_prefix("Cpus_allowed_list:"))
-        .unwrap();
-    let first = list.trim().split([',', '-']).next().unwrap();
-    first.to_owned()
+impl Drop for Quota {
+    fn drop(&mut self) {
+        drop(self.end.take());
+        if let Some(turns) = self.turns.take() {
+            let _ = turns.join();
+        }
+    }
 }
