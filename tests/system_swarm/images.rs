@@ -4,81 +4,82 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
+use std::sync::Mutex;
+use std::time::Instant;
 
 use super::node::Node;
 use super::shell::output;
-
-/// Set it while you work on the test: building the images takes minutes.
-const KEPT: &str = "VERNISSAGE_SWARM_KEEP_IMAGES";
 
 /// What the Dockerfile builds.
 pub(crate) const VERNISSAGE: &str = "vernissage:0.1.0";
 /// The camera, with a browser.
 pub(crate) const CAMERA: &str = "vernissage-camera:0.1.0";
 
-/// Archives of images, made once and kept in the target folder.
-pub(crate) struct Images {
-    folder: PathBuf,
-    /// The public ones that the stack names.
-    pub(crate) public: Vec<String>,
+/// Whether they were made by this program.
+static MADE: Mutex<bool> = Mutex::new(false);
+
+/// Gives a node all that the stack needs there. The first node that asks for them
+/// makes them, since it then has them without their being written and read again,
+/// and leaves archives for the others, who wait meanwhile.
+pub(crate) fn bring(node: &Node, camera: bool) {
+    let mut made = MADE.lock().unwrap();
+    if !*made {
+        make(node);
+        let folder = archives();
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        // The camera is as large as all others, and wanted by one node.
+        let others = public().into_iter().chain([VERNISSAGE.to_owned()]);
+        for image in others.chain((!camera).then(|| CAMERA.to_owned())) {
+            node.ask(&["save", "--output", &archive(&image), &image]);
+        }
+        *made = true;
+        return;
+    }
+    drop(made);
+    for image in public() {
+        load(node, &image);
+    }
+    load(node, VERNISSAGE);
+    if camera {
+        load(node, CAMERA);
+    }
 }
 
-impl Images {
-    /// Builds them, or waits until they are built.
-    pub(crate) fn get() -> &'static Self {
-        static IMAGES: OnceLock<Images> = OnceLock::new();
-        IMAGES.get_or_init(Self::build)
-    }
+/// Gives a node one of them, once they are made.
+pub(crate) fn load(node: &Node, image: &str) {
+    node.ask(&["load", "--input", &archive(image)]);
+}
 
-    fn build() -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("swarm-images");
-        fs::create_dir_all(&folder).unwrap();
-        let public = named("stack.yml", "image: ", "prom/", "haproxy:");
-        let images = Self { folder, public };
-        if std::env::var(KEPT).is_ok() {
-            println!("the images of an earlier run are taken, because {KEPT} is set");
-        } else {
-            images.make();
-        }
-        images
-    }
+/// The public ones that the stack names.
+pub(crate) fn public() -> Vec<String> {
+    named("stack.yml", "image: ", "prom/", "haproxy:")
+}
 
-    fn make(&self) {
-        let mut bases = named("deploy/Dockerfile", "_IMAGE=", "rust:", "debian:");
-        bases.extend(self.public.iter().cloned());
-        let node = Node::start(9);
-        let mut script = Command::new("tests/system_swarm/base_images.sh");
-        script.arg(release()).args(&bases);
-        output(with_engine_of(&node, &mut script));
-        for (target, tag) in [("vernissage", VERNISSAGE), ("camera", CAMERA)] {
-            let file = ["build", "--file", "deploy/Dockerfile", "--target", target];
-            output(node.docker().args(file).args(["--tag", tag, "."]));
-        }
-        for line in node.lines(&["images", "--format", "{{.Repository}}:{{.Tag}} {{.Size}}"]) {
-            println!("image {line}");
-        }
-        for image in self
-            .public
-            .iter()
-            .map(String::as_str)
-            .chain([VERNISSAGE, CAMERA])
-        {
-            let archive = self.archive(image);
-            node.ask(&["save", "--output", archive.to_str().unwrap(), image]);
-        }
-    }
+fn archives() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("swarm-images")
+}
 
-    /// Gives a node some of them.
-    pub(crate) fn load<'i>(&self, node: &Node, images: impl IntoIterator<Item = &'i str>) {
-        for image in images {
-            node.ask(&["load", "--input", self.archive(image).to_str().unwrap()]);
-        }
-    }
+fn archive(image: &str) -> String {
+    let name = format!("{}.tar", image.replace(['/', ':'], "_"));
+    archives().join(name).to_str().unwrap().to_owned()
+}
 
-    fn archive(&self, image: &str) -> PathBuf {
-        self.folder
-            .join(format!("{}.tar", image.replace(['/', ':'], "_")))
+fn make(node: &Node) {
+    let began = Instant::now();
+    let mut bases = named("deploy/Dockerfile", "_IMAGE=", "rust:", "debian:");
+    bases.extend(public());
+    let mut script = Command::new("tests/system_swarm/base_images.sh");
+    script.arg(release()).args(&bases);
+    output(with_engine_of(node, &mut script));
+    println!("the public images: after {:.0?}", began.elapsed());
+    for (target, tag) in [("vernissage", VERNISSAGE), ("camera", CAMERA)] {
+        let file = ["build", "--file", "deploy/Dockerfile", "--target", target];
+        output(node.docker().args(file).args(["--tag", tag, "."]));
+    }
+    println!("all images: after {:.0?}", began.elapsed());
+    for line in node.lines(&["images", "--format", "{{.Repository}}:{{.Tag}} {{.Size}}"]) {
+        println!("image {line}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::images::VERNISSAGE;
+use super::images::{self, VERNISSAGE};
 use super::node::{Node, remains};
 use super::prometheus::{by_label, get, is_firing, query, targets};
 use super::reports::{has_windows, is_whole, left_by, merge, runs};
@@ -17,7 +17,7 @@ const SEEDED: f64 = 60.0;
 #[ignore = "system test: needs docker.io, root and minutes; run by .ci/run"]
 fn a_crowd_lives_through_a_swarm() {
     let node = Node::start(1);
-    Stack::bring_images(&node, true);
+    images::bring(&node, true);
     let mut stack = Stack::on(&node);
     stack.deploy(&[
         ("VERNISSAGE_USERS", "3"),

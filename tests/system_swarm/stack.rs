@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::images::{CAMERA, Images, VERNISSAGE};
 use super::node::Node;
 use super::shell::{output, wait_long_for};
 
@@ -34,18 +33,6 @@ impl<'n> Stack<'n> {
         Self {
             node,
             variables: BTreeMap::new(),
-        }
-    }
-
-    /// Gives this node the images that the stack needs there.
-    pub(crate) fn bring_images(node: &Node, camera: bool) {
-        let images = Images::get();
-        images.load(
-            node,
-            images.public.iter().map(String::as_str).chain([VERNISSAGE]),
-        );
-        if camera {
-            images.load(node, [CAMERA]);
         }
     }
 

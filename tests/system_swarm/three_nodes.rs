@@ -1,6 +1,6 @@
 //! Three nodes: services where their labels put them, and a node that dies.
 
-use super::images::{Images, VERNISSAGE};
+use super::images::{self, VERNISSAGE};
 use super::node::{Node, remains};
 use super::prometheus::{is_firing, targets};
 use super::shell::wait_long_for;
@@ -27,15 +27,12 @@ fn a_swarm_of_three_notices_a_lost_node() {
             &to,
         ]);
     }
-    Stack::bring_images(&manager, false);
-    let images = Images::get();
-    let exporter = images
-        .public
-        .iter()
-        .find(|image| image.contains("node-exporter"))
-        .unwrap();
+    images::bring(&manager, false);
+    let public = images::public();
+    let exporter = public.iter().find(|image| image.contains("node-exporter"));
     for worker in [&gallery, &doomed] {
-        images.load(worker, [VERNISSAGE, exporter]);
+        images::load(worker, VERNISSAGE);
+        images::load(worker, exporter.unwrap());
     }
     label(&manager, &gallery, "vernissage.gallery=true");
     label(&manager, &manager, "vernissage.generator=true");
@@ -47,12 +44,18 @@ fn a_swarm_of_three_notices_a_lost_node() {
         ("VERNISSAGE_REPLICAS_PER_NODE", "1"),
         ("VERNISSAGE_CROWD", "walker=1"),
         ("VERNISSAGE_CAMERAS", "0"),
+        ("VERNISSAGE_MONITORING", "node.hostname == node1"),
     ]);
     stack.wait_until_up();
     assert_eq!(Stack::containers(&gallery, "gallery").len(), 1);
     assert_eq!(Stack::containers(&gallery, "crowd").len(), 0);
     for node in [&manager, &doomed] {
         assert_eq!(Stack::containers(node, "crowd").len(), 1, "{}", node.name());
+    }
+    for service in ["vernissage_prometheus", "vernissage_alertmanager"] {
+        let place = "{{.Spec.TaskTemplate.Placement.Constraints}}";
+        let place = manager.ask(&["service", "inspect", "--format", place, service]);
+        assert_eq!(place, "[node.hostname == node1]", "{service}");
     }
     wait_long_for("every target on three nodes to be up", || {
         let up = targets(&manager);
