@@ -121,15 +121,23 @@ fn add_gauges(all: &mut Slice, one: &Slice) {
 }
 
 /// The ramp begins with the first replica, the steady phase when the last has
-/// started all its users, the drain when the first one ends.
+/// started all its users, the drain when the first one ends. A replica that was
+/// started again has done so when it first had, and ends with its last run.
 fn phase_starts(runs: &[Placed<'_>]) -> Vec<(Phase, f64)> {
+    let replicas = replicas::each(runs);
     let mut earliest = 0.0_f64;
     Phase::ALL
         .into_iter()
         .filter_map(|phase| {
-            let starts = runs
-                .iter()
-                .filter_map(|(offset, run)| Some(offset + phase_start(run, phase)?));
+            let starts = replicas.iter().filter_map(|replica| {
+                let starts = replica
+                    .iter()
+                    .filter_map(|(offset, run)| Some(offset + phase_start(run, phase)?));
+                match phase {
+                    Phase::Ramp | Phase::Steady => starts.reduce(f64::min),
+                    Phase::Drain => starts.reduce(f64::max),
+                }
+            });
             let start = match phase {
                 Phase::Steady => starts.reduce(f64::max)?,
                 Phase::Ramp | Phase::Drain => starts.reduce(f64::min)?,

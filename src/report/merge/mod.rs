@@ -128,8 +128,8 @@ fn same_crowd(first: &Run, other: &Run) -> Result<(), MergeError> {
 
 fn setup(runs: &[Placed<'_>]) -> Setup {
     let mut setup = runs[0].1.setup.clone();
-    setup.users = runs.iter().map(|(_, run)| run.setup.users).sum();
-    setup.hatch_rate = runs.iter().map(|(_, run)| run.setup.hatch_rate).sum();
+    setup.users = replicas::largest(runs, |run| run.setup.users).sum();
+    setup.hatch_rate = replicas::largest(runs, |run| run.setup.hatch_rate).sum();
     // A replica's own part says nothing about the whole.
     setup
         .flags
@@ -139,11 +139,18 @@ fn setup(runs: &[Placed<'_>]) -> Setup {
 
 fn machine(runs: &[Placed<'_>]) -> Machine {
     let mut machine = runs[0].1.machine.clone();
-    let names: Vec<String> = runs.iter().map(|(_, run)| replicas::name(run)).collect();
-    machine.hostname = format!("{} replicas: {}", runs.len(), names.join(", "));
-    machine.cores = runs.iter().map(|(_, run)| run.machine.cores).sum();
-    machine.memory_bytes = runs.iter().map(|(_, run)| run.machine.memory_bytes).sum();
-    machine.open_files = runs.iter().map(|(_, run)| run.machine.open_files).sum();
+    let replicas = replicas::each(runs);
+    let mut names: Vec<String> = Vec::new();
+    for (_, run) in runs {
+        let name = replicas::name(run);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    machine.hostname = format!("{} replicas: {}", replicas.len(), names.join(", "));
+    machine.cores = replicas::largest(runs, |run| run.machine.cores).sum();
+    machine.memory_bytes = replicas::largest(runs, |run| run.machine.memory_bytes).sum();
+    machine.open_files = replicas::largest(runs, |run| run.machine.open_files).sum();
     machine
 }
 
@@ -164,12 +171,12 @@ fn generator(runs: &[Placed<'_>], timeline: &crate::measure::run::Timeline) -> G
     for (_, run) in runs {
         let one = &run.generator;
         all.cpu_seconds += one.cpu_seconds;
-        all.memory_peak_bytes += one.memory_peak_bytes;
         all.lag.add(&one.lag);
         all.late_starts += one.late_starts;
         all.missed_arrivals += one.missed_arrivals;
-        all.open_files_peak += one.open_files_peak;
     }
+    all.memory_peak_bytes = replicas::largest(runs, |run| run.generator.memory_peak_bytes).sum();
+    all.open_files_peak = replicas::largest(runs, |run| run.generator.open_files_peak).sum();
     all.cpu_peak = timeline
         .slices
         .iter()

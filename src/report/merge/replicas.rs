@@ -1,5 +1,7 @@
 //! Who the replicas were, and which of them were not there.
 
+use std::collections::BTreeMap;
+
 use crate::measure::run::Run;
 
 use super::Placed;
@@ -26,6 +28,35 @@ fn share(run: &Run) -> Option<(u32, u32)> {
         .find(|(name, _)| name.trim_start_matches('-') == "share")?;
     let (number, of) = value.split_once('/')?;
     Some((number.trim().parse().ok()?, of.trim().parse().ok()?))
+}
+
+/// The runs of each replica, in the order in which the replicas came: a replica that
+/// was started again has written a run for each time. A run that has no share of the
+/// crowd is a replica of its own.
+pub(super) fn each<'r, 'a>(runs: &'r [Placed<'a>]) -> Vec<Vec<&'r Placed<'a>>> {
+    let mut replicas: Vec<Vec<&Placed<'_>>> = Vec::new();
+    let mut seen = BTreeMap::new();
+    for placed in runs {
+        let next = replicas.len();
+        let index = share(placed.1).map_or(next, |share| *seen.entry(share).or_insert(next));
+        match replicas.get_mut(index) {
+            Some(earlier) => earlier.push(placed),
+            None => replicas.push(vec![placed]),
+        }
+    }
+    replicas
+}
+
+/// The largest number of each replica: what one is or has is not there twice because
+/// it was started again.
+pub(super) fn largest<N: Copy + PartialOrd>(
+    runs: &[Placed<'_>],
+    number: impl Fn(&Run) -> N,
+) -> impl Iterator<Item = N> {
+    each(runs).into_iter().filter_map(move |runs| {
+        let numbers = runs.into_iter().map(|(_, run)| number(run));
+        numbers.reduce(|most, one| if one > most { one } else { most })
+    })
 }
 
 /// What a reader of the merged run should know about its parts.
@@ -71,8 +102,10 @@ fn absences(runs: &[Placed<'_>]) -> Vec<String> {
     let end = |(offset, run): &Placed<'_>| offset + run.duration_s;
     let last = runs.iter().map(end).fold(0.0, f64::max);
     let mut warnings = Vec::new();
-    for placed in runs {
-        let (offset, run) = placed;
+    for replica in each(runs) {
+        let Some((offset, run)) = replica.first() else {
+            continue;
+        };
         if *offset > LATE_S {
             warnings.push(format!(
                 "Replica {} began {} after the first.",
@@ -80,7 +113,8 @@ fn absences(runs: &[Placed<'_>]) -> Vec<String> {
                 seconds(*offset)
             ));
         }
-        let early = last - end(placed);
+        let own = replica.into_iter().map(end).fold(0.0, f64::max);
+        let early = last - own;
         if early > LATE_S {
             warnings.push(format!(
                 "Replica {} ended {} before the last.",

@@ -115,6 +115,52 @@ fn who_was_missing_or_late_is_named() {
 }
 
 #[test]
+fn a_replica_that_was_started_again_is_one_replica() {
+    let whole = replica(2, 2, "2025-06-01T20:00:00Z", 2);
+    let mut killed = replica(1, 2, "2025-06-01T20:00:00Z", 1);
+    killed.duration_s = 40.0;
+    killed
+        .timeline
+        .phase_starts
+        .retain(|(_, start)| *start < 40.0);
+    let again = replica(1, 2, "2025-06-01T20:00:45Z", 3);
+    let merged = merge(&[again.clone(), whole.clone(), killed.clone()]).unwrap();
+
+    let two = merge(&[whole.clone(), killed.clone()]).unwrap();
+    assert_eq!(merged.setup.users, two.setup.users);
+    assert!((merged.setup.hatch_rate - two.setup.hatch_rate).abs() < 1e-9);
+    assert_eq!(merged.machine.cores, two.machine.cores);
+    let peak = |run: &Run| run.generator.memory_peak_bytes;
+    let largest = peak(&killed).max(peak(&again));
+    assert_eq!(peak(&merged), largest + peak(&whole));
+    assert!(
+        merged.machine.hostname.starts_with("2 replicas: "),
+        "{}",
+        merged.machine.hostname
+    );
+
+    // All users were there at 20 s, and were so again after the pause; the crowd goes
+    // with the first replica that goes for good.
+    let starts = &merged.timeline.phase_starts;
+    assert_eq!(starts[..2], two.timeline.phase_starts[..2]);
+    assert_eq!(starts[2], (Phase::Drain, 80.0));
+    let late = merged
+        .warnings
+        .iter()
+        .filter(|warning| warning.contains("began"));
+    assert_eq!(late.count(), 0, "{:?}", merged.warnings);
+    assert!(
+        merged
+            .warnings
+            .iter()
+            .any(|warning| warning
+                .starts_with("Replica 1 of 2 has 2 run files: it was started again")),
+        "{:?}",
+        merged.warnings
+    );
+}
+
+#[test]
 fn failures_of_one_kind_become_one_with_the_earliest_example() {
     let mut early = replica(2, 2, "2025-06-01T20:00:05Z", 2);
     early.failures[0].first_s = 1.0;
