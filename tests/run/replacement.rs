@@ -88,6 +88,46 @@ fn what_a_killed_replica_has_left_its_successor_removes() {
     assert!(warnings.contains("An earlier run had left"), "{warnings}");
 }
 
+/// The successor has begun while the gallery was down: it goes on trying.
+#[test]
+fn what_could_not_be_removed_at_first_is_removed_later() {
+    let place = Gallery::open(&[]);
+    let address = place.address().to_owned();
+    let before = place.metric("demo_gallery_photos");
+    let reports = tempfile::tempdir().unwrap();
+    let mut killed = replica(&place, reports.path())
+        .args(["--users", "1", "--crowd", "uploader=1"])
+        .start();
+    wait_for("a photo more", || {
+        (place.metric("demo_gallery_photos") > before).then_some(())
+    });
+    signal(&killed, rustix::process::Signal::KILL);
+    killed.wait().unwrap();
+    wait_for("the gallery to be at rest", || {
+        (place.metric("demo_gallery_http_requests_in_flight")? <= 1.0).then_some(())
+    });
+    assert!(place.metric("demo_gallery_photos") > before);
+
+    let mut command = replica(&place, reports.path());
+    let folder = place.close();
+    let mut successor = command
+        .args(["--users", "1", "--crowd", "walker=1", "--clean-first"])
+        .args(["--no-preflight", "--report-every", "1s"])
+        .start();
+    // Its first report says that it has begun, and so that it has tried in vain.
+    wait_for("a report of an interval", || {
+        let runs = std::fs::read_dir(reports.path()).unwrap().flatten();
+        let mut windows = runs.map(|run| run.path().join("windows"));
+        windows.find(|windows| windows.is_dir()).map(drop)
+    });
+    let gallery = Gallery::open_in(folder, &address, &[]);
+    wait_for("the photos to go", || {
+        (gallery.metric("demo_gallery_photos") == before).then_some(())
+    });
+    signal(&successor, rustix::process::Signal::TERM);
+    assert_eq!(successor.wait().unwrap().code(), Some(0));
+}
+
 #[test]
 fn a_gallery_that_is_starting_is_waited_for() {
     let place = Gallery::open(&[]);

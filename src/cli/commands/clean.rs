@@ -93,6 +93,7 @@ async fn finish(args: &CleanArgs, path: &Path) -> Result<Cleaned, Failed> {
 }
 
 /// Where a ledger's photos are, and who may delete there.
+#[derive(Clone)]
 pub(super) struct Gallery {
     /// Its address.
     pub(super) host: Url,

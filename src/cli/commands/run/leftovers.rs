@@ -5,32 +5,98 @@
 //! its slot, and what stands in it is still in the gallery.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio_util::sync::CancellationToken;
+use tokio::time::{Instant, interval_at};
+use tokio_util::sync::{CancellationToken, DropGuard};
 use url::Url;
 
 use super::prepare::Prepared;
 use crate::cli::commands::clean::{Gallery, sweep};
 use crate::cli::settings::Settings;
+use crate::http::client::Client;
 use crate::visit::ledger::Ledger;
 use crate::visit::ledger::file::{LedgerError, read};
 
 /// How long one ledger may take: the crowd is waiting.
 const AT_MOST: Duration = Duration::from_secs(30);
 
-/// Deletes what earlier runs in the same folder have left in the same gallery.
-/// What cannot be deleted becomes a warning of this run; the crowd goes anyway.
-pub(super) async fn remove(settings: &Settings, prepared: &mut Prepared, stop: &CancellationToken) {
-    if !settings.output.clean_first || prepared.demo.is_some() {
-        return;
+/// How often what could not be removed is tried again, where no report is written
+/// meanwhile.
+const AGAIN: Duration = Duration::from_secs(600);
+
+/// What earlier runs have left in the gallery, and what removes it.
+pub(super) struct Leftovers {
+    gallery: Gallery,
+    client: Arc<Client>,
+    ledgers: Vec<PathBuf>,
+}
+
+/// What has become of one ledger.
+enum Ended {
+    /// There is nothing more to do.
+    Done(Option<String>),
+    /// Something is still in the gallery.
+    Left(String),
+}
+
+impl Leftovers {
+    /// Those of runs in the same folder, if they are to be removed.
+    pub(super) fn of(settings: &Settings, prepared: &Prepared) -> Option<Self> {
+        if !settings.output.clean_first || prepared.demo.is_some() {
+            return None;
+        }
+        Some(Self {
+            gallery: Gallery {
+                host: prepared.host.clone(),
+                scenario: settings.scenario.scenario.clone(),
+                accounts: prepared.accounts.clone(),
+            },
+            client: Arc::clone(&prepared.client),
+            ledgers: ledgers(&settings.output.reports, &prepared.folder.path),
+        })
     }
-    for path in ledgers(&settings.output.reports, &prepared.folder.path) {
-        let told = tokio::select! {
-            told = finish(settings, prepared, &path) => told,
-            () = stop.cancelled() => return,
-        };
-        prepared.warnings.extend(told);
+
+    /// Removes what can be removed, and gives what is worth a warning; the crowd
+    /// goes anyway. A ledger of which something is left is kept for another time.
+    pub(super) async fn remove(&mut self, stop: &CancellationToken) -> Vec<String> {
+        let mut told = Vec::new();
+        for path in std::mem::take(&mut self.ledgers) {
+            let ended = tokio::select! {
+                ended = finish(&self.gallery, &self.client, &path) => ended,
+                () = stop.cancelled() => return told,
+            };
+            match ended {
+                Ended::Done(words) => told.extend(words),
+                Ended::Left(words) => {
+                    told.push(words);
+                    self.ledgers.push(path);
+                }
+            }
+        }
+        told
+    }
+
+    /// Goes on trying until nothing is left or the guard is dropped: the gallery may
+    /// have been down when the run began.
+    pub(super) fn keep_trying(mut self, every: Option<Duration>) -> DropGuard {
+        let over = CancellationToken::new();
+        let guard = over.clone().drop_guard();
+        let every = every.unwrap_or(AGAIN);
+        tokio::spawn(async move {
+            let mut tick = interval_at(Instant::now() + every, every);
+            while !self.ledgers.is_empty() {
+                tokio::select! {
+                    _ = tick.tick() => {}
+                    () = over.cancelled() => return,
+                }
+                for words in self.remove(&over).await {
+                    tracing::info!("{words}");
+                }
+            }
+        });
+        guard
     }
 }
 
@@ -47,45 +113,42 @@ fn ledgers(reports: &Path, own: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Finishes the job of one ledger, and says what is worth a warning.
-async fn finish(settings: &Settings, prepared: &Prepared, path: &Path) -> Option<String> {
+/// Finishes the job of one ledger.
+async fn finish(gallery: &Gallery, client: &Arc<Client>, path: &Path) -> Ended {
+    let unread = |error| Ended::Done(Some(format!("An earlier run was not cleaned up: {error}.")));
     let recovered = match read(path) {
-        Ok(recovered) if recovered.open.is_empty() => return None,
+        Ok(recovered) if recovered.open.is_empty() => return Ended::Done(None),
         Ok(recovered) => recovered,
-        Err(error) => return Some(format!("An earlier run was not cleaned up: {error}.")),
+        Err(error) => return unread(error),
     };
     let left = recovered.open.len();
-    if Url::parse(&recovered.header.host).ok().as_ref() != Some(&prepared.host) {
-        return Some(format!(
+    if Url::parse(&recovered.header.host).ok().as_ref() != Some(&gallery.host) {
+        return Ended::Done(Some(format!(
             "An earlier run has left {left} uploads in another gallery, {}. Remove them with: \
              vernissage clean {}",
             recovered.header.host,
             path.display()
-        ));
+        )));
     }
     let ledger = match Ledger::reopen(path) {
         Ok((ledger, _)) => ledger,
         // Its run is still going on, and will clean up after itself.
-        Err(LedgerError::InUse { .. }) => return None,
-        Err(error) => return Some(format!("An earlier run was not cleaned up: {error}.")),
+        Err(LedgerError::InUse { .. }) => return Ended::Done(None),
+        Err(error) => return unread(error),
     };
-    let gallery = Gallery {
-        host: prepared.host.clone(),
-        scenario: settings.scenario.scenario.clone(),
-        accounts: prepared.accounts.clone(),
-    };
-    let cleaned = sweep(gallery, &prepared.client, ledger, AT_MOST).await;
+    let cleaned = sweep(gallery.clone(), client, ledger, AT_MOST).await;
     let still = cleaned.left.len() + cleaned.galleries_left.len();
-    Some(if still == 0 {
-        format!("An earlier run had left {left} uploads in the gallery; they are removed.")
-    } else {
-        format!(
-            "{still} uploads of an earlier run are still in the gallery. Remove them with: \
-             vernissage clean {}. {}",
-            path.display(),
-            cleaned.problems.join(" ")
-        )
-    })
+    if still == 0 {
+        return Ended::Done(Some(format!(
+            "An earlier run had left {left} uploads in the gallery; they are removed."
+        )));
+    }
+    Ended::Left(format!(
+        "{still} uploads of an earlier run are still in the gallery, which is tried again while \
+         this run goes on. Remove them by hand with: vernissage clean {}. {}",
+        path.display(),
+        cleaned.problems.join(" ")
+    ))
 }
 
 #[cfg(test)]

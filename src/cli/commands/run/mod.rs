@@ -17,6 +17,7 @@ use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
 use self::bench::Bench;
+use self::leftovers::Leftovers;
 use self::patience::patiently;
 use self::prepare::Prepared;
 use self::windows::Windows;
@@ -65,7 +66,10 @@ async fn visit(settings: &Settings, stop: CancellationToken) -> Outcome {
         prepared.forget();
         return Err(obstacle);
     }
-    leftovers::remove(settings, &mut prepared, &stop).await;
+    let mut leftovers = Leftovers::of(settings, &prepared);
+    if let Some(leftovers) = &mut leftovers {
+        prepared.warnings.extend(leftovers.remove(&stop).await);
+    }
     let camera = camera::prepare(settings, &mut prepared);
     prepared.announce(settings);
     let camera = camera::look_before(camera, &mut prepared, &stop).await;
@@ -82,6 +86,7 @@ async fn visit(settings: &Settings, stop: CancellationToken) -> Outcome {
     let bench = Arc::new(Bench::new(settings, &prepared, &crowd.plan));
     let windows = Windows::new(settings, &prepared, &crowd.recorder, &bench);
     let writing = windows.start();
+    let sweeping = leftovers.map(|left| left.keep_trying(settings.watch.report_every));
     let shown = Arc::clone(&progress);
     let camera = camera.map(|camera| camera.film(&crowd));
     let sent = crowd
@@ -90,7 +95,7 @@ async fn visit(settings: &Settings, stop: CancellationToken) -> Outcome {
             shown.show(live);
         })
         .await;
-    drop(writing);
+    drop((writing, sweeping));
     sent.context("the crowd could not be sent")?;
     let seen = match camera {
         Some(camera) => Some(camera.finish().await),
