@@ -1,6 +1,7 @@
 //! The flags of watching a run, while it goes and for days, and of judging the
 //! generator itself.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
@@ -68,7 +69,7 @@ pub struct LimitArgs {
     pub allow_saturation: bool,
 }
 
-/// Asking a run how it is.
+/// Asking a run, or a camera, how it is.
 #[derive(Debug, Clone, Args)]
 pub struct HealthArgs {
     /// What is asked; /readyz is true once the crowd is on its way
@@ -81,6 +82,15 @@ pub struct HealthArgs {
     /// Give up after this long
     #[arg(long, value_name = "TIME", default_value = "3s", value_parser = units::parse_duration)]
     pub timeout: Duration,
+
+    /// Ask no run, but look whether the camera that writes into this folder takes
+    /// pictures
+    #[arg(long, value_name = "DIR", requires = "every", conflicts_with_all = ["url", "timeout"])]
+    pub pictures: Option<PathBuf>,
+    /// How often that camera is to take one; it is ill when the newest is five times
+    /// as old
+    #[arg(long, value_name = "TIME", requires = "pictures", value_parser = units::parse_duration)]
+    pub every: Option<Duration>,
 }
 
 /// A part of a whole: `0.9` or `90%`.
