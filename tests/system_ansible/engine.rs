@@ -248,6 +248,26 @@ fn what_would_stop_the_engine_is_refused_or_undone() {
     });
 }
 
+/// Or the next one is restarted before this one counts again, and most may be gone.
+#[test]
+#[ignore = "system test: needs ansible-core from PyPI, Debian's docker.io and root; run by .ci/run"]
+fn a_manager_is_waited_for_until_it_is_reachable() {
+    let rig = Rig::new();
+    let asked = rig.path("asked");
+    let told = format!(
+        "#!/bin/sh\ncase \"$*\" in\n\
+         *Reachability*)\n  echo >>{asked}\n  \
+         [ \"$(wc -l <{asked})\" -lt 3 ] && echo ready unreachable || echo ready reachable ;;\n\
+         *inspect*) echo ready ;;\n\
+         *) echo '{{\"LocalNodeState\": \"active\", \"ControlAvailable\": true, \"NodeID\": \"x\"}}' ;;\n\
+         esac\n",
+        asked = asked.display()
+    );
+    write_program(&rig.path("docker"), &told);
+    rig.play(&[]).well();
+    assert_eq!(fs::read_to_string(asked).unwrap().lines().count(), 3);
+}
+
 #[test]
 #[ignore = "system test: needs ansible-core from PyPI, Debian's docker.io and root; run by .ci/run"]
 fn an_engine_that_has_not_read_its_file_is_restarted() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -75,6 +75,8 @@ impl Network {
                 "ansible_connection": "local",
                 "ansible_become": false,
                 "docker_engine_install": false,
+                // Not the usual port, so that who joins must be told of it.
+                "swarm_listen_address": "{{ swarm_advertise_address }}:2399",
                 "stack_source": self.project,
                 "stack_image_inputs": source::INPUTS,
                 // Their images are in a registry that is not reached from here;
@@ -130,6 +132,7 @@ fn three_machines_become_a_swarm_with_the_stack() {
     assert_eq!(again.changed(), 0, "{}", again.told);
     let again = playbook.play(&["--diff"]).well();
     assert_eq!(again.changed(), 0, "{}", again.told);
+    an_edited_config_wants_its_new_name(&network, &playbook);
 
     // Three managers, after the inventory; the engines are left alone.
     let playbook = network.playbook(3);
@@ -139,6 +142,30 @@ fn three_machines_become_a_swarm_with_the_stack() {
         let starts = fs::read_to_string(node.folder.join("log/docker.starts")).unwrap();
         assert_eq!(starts.lines().count(), 2, "started once, restarted once");
     }
+    // Restarted one after the other, each is back among the managers before the next.
+    let settings = r#"{"docker_engine_settings": {"debug": true}}"#;
+    let restarting = ["--tags", "engine", "--extra-vars", settings];
+    playbook.play(&restarting).well();
+    for node in &network.nodes {
+        let status = &network.node(&node.name)["ManagerStatus"];
+        assert_eq!(status["Reachability"], "reachable", "{status}");
+    }
+}
+
+fn an_edited_config_wants_its_new_name(network: &Network, playbook: &Playbook) {
+    let edited = network.project.join("deploy/alertmanager/alertmanager.yml");
+    let text = fs::read_to_string(&edited).unwrap();
+    fs::write(&edited, format!("{text}# Somebody is called now.\n")).unwrap();
+    let play = || playbook.play(&["--tags", "stack"]);
+    play().refused_with("Run `deploy/configs` in that folder");
+    must_run(
+        &mut Command::new(network.project.join("deploy/configs")),
+        "the configs could not be named",
+    );
+    play().well();
+    let configs = network.nodes[0].docker(&["config", "ls", "--format={{.Name}}"]);
+    let of_alertmanager = |name: &&str| name.starts_with("vernissage-alertmanager-");
+    assert_eq!(configs.lines().filter(of_alertmanager).count(), 2);
 }
 
 fn nodes_are_known_and_labelled(network: &Network) {
