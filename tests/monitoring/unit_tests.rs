@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use super::rules::{alerts, all};
+use regex::Regex;
+
+use super::rules::{alerts, all, seconds};
 
 /// The files: (name, text).
 fn files() -> Vec<(String, String)> {
@@ -53,6 +55,49 @@ fn every_alert_fires_and_stays_silent() {
             .windows(3)
             .any(|three| three[0] == alertname && three[1] == "exp_alerts:");
         assert!(fires, "{name} is never seen firing");
+    }
+}
+
+/// What a test expects of alerts: (alert, seconds after its beginning, whether it
+/// fires).
+fn expected(test: &str) -> Vec<(String, u64, bool)> {
+    let moment = Regex::new(r"eval_time: ((?:\d+[smhd])+)").unwrap();
+    let alert = Regex::new(r#"alertname(?:: |=")(\w+)"#).unwrap();
+    let part = Regex::new(r"\d+[smhd]").unwrap();
+    // Whatever is expected begins with a dash, and may go over several lines.
+    let entries = test.split("\n      - ").filter_map(|entry| {
+        let time = moment.captures(entry)?.get(1)?.as_str();
+        let time = part
+            .find_iter(time)
+            .map(|part| seconds(part.as_str()))
+            .sum();
+        let name = alert.captures(entry)?[1].to_owned();
+        let silent = entry.contains("exp_alerts: []") || entry.contains("exp_samples: []");
+        Some((name, time, !silent))
+    });
+    entries.collect()
+}
+
+/// Within one test: that it is silent elsewhere says nothing of its end.
+#[test]
+fn every_alert_is_seen_ending() {
+    let tests = everything();
+    let tests: Vec<_> = tests.split("\n  - name: ").map(expected).collect();
+    for alert in alerts() {
+        let ends = tests.iter().any(|test| {
+            let of = |fires| {
+                test.iter()
+                    .filter(move |(name, _, fired)| *name == alert.name && *fired == fires)
+                    .map(|(_, time, _)| *time)
+            };
+            of(true).min() < of(false).max() && of(true).next().is_some()
+        });
+        assert_eq!(
+            ends,
+            alert.name != "Watchdog",
+            "{} ends in no test",
+            alert.name
+        );
     }
 }
 

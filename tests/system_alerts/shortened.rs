@@ -35,13 +35,14 @@ const WAITS: [(&str, &str); 5] = [
 ];
 
 /// How long Alertmanager collects before it calls, and when it calls again.
-const CALLS: [(&str, &str); 9] = [
+const CALLS: [(&str, &str); 10] = [
     ("group_wait: 30s", "group_wait: 1s"),
     ("group_wait: 10s", "group_wait: 1s"),
     ("group_wait: 0s", "group_wait: 0s"),
     ("group_interval: 5m", "group_interval: 2s"),
     ("group_interval: 1m", "group_interval: 1s"),
-    ("repeat_interval: 1m", "repeat_interval: 1s"),
+    ("group_interval: 30s", "group_interval: 1s"),
+    ("repeat_interval: 50s", "repeat_interval: 1s"),
     ("repeat_interval: 1h", "repeat_interval: 1h"),
     ("repeat_interval: 12h", "repeat_interval: 12h"),
     ("repeat_interval: 1d", "repeat_interval: 1d"),
