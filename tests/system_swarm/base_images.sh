@@ -131,7 +131,8 @@ for image in "$@"; do
       ;;
     haproxy:*)
       # shellcheck disable=SC2046 # One pair a word.
-      program "$image" /usr/sbin/haproxy=usr/local/sbin/haproxy $(libraries /usr/sbin/haproxy) -- \
+      program "$image" /usr/sbin/haproxy=usr/local/sbin/haproxy $(libraries /usr/sbin/haproxy) \
+        /usr/bin/bash=usr/bin/bash $(libraries /usr/bin/bash) -- \
         'CMD ["haproxy", "-f", "/usr/local/etc/haproxy/haproxy.cfg"]'
       ;;
     *)

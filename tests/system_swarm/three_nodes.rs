@@ -71,6 +71,8 @@ fn a_swarm_of_three_notices_a_lost_node() {
         all.then_some(())
     });
 
+    reports_of_all_nodes_are_fetched(&[&manager, &doomed]);
+
     doomed.kill();
     wait_long_for("SwarmNodeDown", || {
         is_firing(&manager, "SwarmNodeDown").then_some(())
@@ -83,6 +85,23 @@ fn a_swarm_of_three_notices_a_lost_node() {
     drop((gallery, doomed, manager));
     for mark in marks {
         assert_eq!(remains(&mark), Vec::<String>::new());
+    }
+}
+
+/// As docs/SWARM.md says: out of a container that was only made.
+fn reports_of_all_nodes_are_fetched(nodes: &[&Node]) {
+    let collected = tempfile::tempdir().unwrap();
+    for node in nodes {
+        let container = node.ask(&["create", "-v", "vernissage_reports:/reports", VERNISSAGE]);
+        let place = collected.path().to_str().unwrap();
+        node.ask(&["cp", &format!("{container}:/reports"), place]);
+        node.ask(&["rm", &container]);
+    }
+    for slot in ["1", "2"] {
+        let starts = collected.path().join("reports").join(slot);
+        let mut starts = std::fs::read_dir(&starts).expect(slot).flatten();
+        let start = starts.next().expect("a start").path();
+        assert!(start.join("ledger.jsonl").is_file(), "{}", start.display());
     }
 }
 
