@@ -22,4 +22,3 @@ mod sum;
 mod table;
 mod tables;
 pub mod text;
-pub mod write;

@@ -15,6 +15,7 @@ mod support;
 
 mod agreement;
 mod arguments;
+mod compared;
 mod failures;
 mod main_job;
 mod replacement;

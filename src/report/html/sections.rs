@@ -9,7 +9,7 @@ use crate::units;
 
 use super::camera::{self, filmstrip};
 use super::failures::failures;
-use super::{Extras, drawn, table};
+use super::{drawn, table};
 use crate::report::compare::Comparison;
 use crate::report::howto::{self, Fact};
 use crate::report::numbers::{Totals, part, seconds};
@@ -26,8 +26,7 @@ pub(super) struct Section {
 }
 
 /// The sections, in the order in which questions arise.
-pub(super) fn sections(run: &Run, extras: Extras<'_>) -> Vec<Section> {
-    let comparison = extras.comparison.map(compared);
+pub(super) fn sections(run: &Run) -> Vec<Section> {
     let first = [views(run), over_time(run)];
     let own = [
         operations(run),
@@ -38,9 +37,8 @@ pub(super) fn sections(run: &Run, extras: Extras<'_>) -> Vec<Section> {
         generator(run),
         setup(run),
     ];
-    comparison
+    first
         .into_iter()
-        .chain(first)
         .chain(camera::section(run))
         .chain(own)
         .collect()
@@ -54,7 +52,8 @@ struct Compared<'a> {
     ranges: String,
 }
 
-fn compared(comparison: &Comparison) -> Section {
+/// How a run differs from an earlier one.
+pub(super) fn compared(comparison: &Comparison) -> Section {
     Section {
         id: "comparison",
         title: "Comparison",
