@@ -201,11 +201,22 @@ impl Recorder {
     /// thresholds until [`super::judge::judge`] has judged it.
     #[must_use]
     pub fn finish(&self, about: About) -> Run {
-        let now = Instant::now();
-        self.tick_at(now);
-        let at = self.clock.since_start(now).as_secs_f64();
+        self.tick();
+        self.up_to_last_tick(about)
+    }
+
+    /// The record of a run that goes on, up to the last tick.
+    #[must_use]
+    pub fn so_far(&self, about: About) -> Run {
+        Run {
+            unfinished: true,
+            ..self.up_to_last_tick(about)
+        }
+    }
+
+    fn up_to_last_tick(&self, about: About) -> Run {
         let collector = self.collector.lock();
-        let measured = collector.measured(&self.clock, at);
+        let measured = collector.measured(&self.clock);
         let generator = collector.watch.record().clone();
         let warning = collector.watch.warning(about.setup.demo);
         drop(collector);
@@ -256,6 +267,7 @@ impl Recorder {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             started_at: began.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
             duration_s: measured.seconds,
+            unfinished: false,
             setup: about.setup,
             machine: about.machine,
             phases: measured.phases,

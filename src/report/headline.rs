@@ -24,6 +24,18 @@ pub(super) struct Tile {
 
 /// The verdict's word, its class in the style sheet, and what it means here.
 pub(super) fn verdict(run: &Run) -> (&'static str, &'static str, String) {
+    let (word, class, meaning) = judgement(run);
+    if run.unfinished {
+        let so_far = format!(
+            "Cut off: this is what had been measured after {}, and the run has not told of its end. {meaning}",
+            seconds(run.duration_s)
+        );
+        return (word, class, so_far);
+    }
+    (word, class, meaning)
+}
+
+fn judgement(run: &Run) -> (&'static str, &'static str, String) {
     let thresholds = &run.verdict.thresholds;
     match run.verdict.judgement {
         Judgement::Pass if thresholds.is_empty() => (
@@ -51,6 +63,11 @@ pub(super) fn verdict(run: &Run) -> (&'static str, &'static str, String) {
             };
             ("FAIL", "fail", what)
         }
+        Judgement::Invalid if run.measured_nothing() => (
+            "INVALID",
+            "invalid",
+            "Nothing was measured: not one request was finished.".to_owned(),
+        ),
         Judgement::Invalid => (
             "INVALID",
             "invalid",

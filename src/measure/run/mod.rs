@@ -32,6 +32,10 @@ pub struct Run {
     pub started_at: String,
     /// Seconds from the start to the end of the drain.
     pub duration_s: f64,
+    /// Whether the run was still going on when this was written. Who finds such a
+    /// record after the run finds what a crash has left.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unfinished: bool,
     /// What was asked for.
     pub setup: Setup,
     /// Where it ran.
@@ -227,13 +231,22 @@ impl Run {
     }
 
     /// The phase that the headline numbers are from: the steady one, or the ramp
-    /// where the run ended before every user had been started.
+    /// where no request that began in the steady one was finished.
     #[must_use]
     pub fn headline(&self) -> Option<&PhaseRecord> {
-        let busy = |record: &&PhaseRecord| record.operations.iter().any(|row| row.requests > 0);
-        self.phase(Phase::Steady)
-            .filter(busy)
-            .or_else(|| self.phase(Phase::Ramp))
+        let [steady, ramp] = [Phase::Steady, Phase::Ramp].map(|phase| self.phase(phase));
+        let busy = |record: &&PhaseRecord| record.is_busy();
+        (steady.filter(busy))
+            .or_else(|| ramp.filter(busy))
+            .or(steady)
+            .or(ramp)
             .or_else(|| self.phases.first())
+    }
+
+    /// Whether the headline has nothing to tell: not a single request was
+    /// finished, so the run says nothing about the gallery.
+    #[must_use]
+    pub fn measured_nothing(&self) -> bool {
+        self.headline().is_none_or(|phase| !phase.is_busy())
     }
 }

@@ -27,6 +27,13 @@ pub struct PhaseRecord {
     pub connections: Connections,
 }
 
+impl PhaseRecord {
+    /// Whether any request was finished in it.
+    pub(super) fn is_busy(&self) -> bool {
+        self.operations.iter().any(|row| row.requests > 0)
+    }
+}
+
 /// All requests of one operation.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct OperationRecord {

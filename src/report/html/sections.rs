@@ -210,7 +210,7 @@ fn generator(run: &Run) -> Section {
     Section {
         id: "generator",
         title: "Generator",
-        about: if run.verdict.judgement == Judgement::Invalid {
+        about: if run.verdict.judgement == Judgement::Invalid && !run.measured_nothing() {
             "It was the limit of this run: what it says about the gallery is not to be trusted."
                 .to_owned()
         } else {

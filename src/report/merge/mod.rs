@@ -78,6 +78,7 @@ pub fn merge(runs: &[Run]) -> Result<Run, MergeError> {
             .iter()
             .map(|(offset, run)| offset + run.duration_s)
             .fold(0.0, f64::max),
+        unfinished: runs.iter().any(|(_, run)| run.unfinished),
         setup: setup(&runs),
         machine: machine(&runs),
         phases: phases(&runs),

@@ -3,6 +3,7 @@
 mod bench;
 mod camera;
 mod conclude;
+mod interim;
 mod leftovers;
 mod patience;
 mod preflight;
@@ -17,6 +18,7 @@ use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
 use self::bench::Bench;
+use self::interim::Interim;
 use self::patience::patiently;
 use self::prepare::Prepared;
 use self::windows::Windows;
@@ -82,6 +84,7 @@ async fn visit(settings: &Settings, stop: CancellationToken) -> Outcome {
     let bench = Arc::new(Bench::new(settings, &prepared, &crowd.plan));
     let windows = Windows::new(settings, &prepared, &crowd.recorder, &bench);
     let writing = windows.start();
+    let interim = Interim::start(&prepared, &crowd.recorder, &bench);
     let shown = Arc::clone(&progress);
     let camera = camera.map(|camera| camera.film(&crowd));
     let sent = crowd
@@ -101,6 +104,7 @@ async fn visit(settings: &Settings, stop: CancellationToken) -> Outcome {
         crowd,
         bench: &bench,
         windows: &windows,
+        interim,
         seen,
     };
     let outcome = conclude::conclude(settings, over, &progress, &stop).await;
