@@ -122,8 +122,8 @@ fn tiles(live: &Live) -> Vec<Tile> {
         ),
         tile(
             "Views, p95",
-            recent.view_p95.map_or_else(dash, units::micros),
-            format!("p50 {}", recent.view_p50.map_or_else(dash, units::micros)),
+            units::maybe_micros(recent.view_p95),
+            format!("p50 {}", units::maybe_micros(recent.view_p50)),
             false,
         ),
         tile(
@@ -139,10 +139,6 @@ fn tiles(live: &Live) -> Vec<Tile> {
             totals.failures > 0,
         ),
     ]
-}
-
-fn dash() -> String {
-    "–".to_owned()
 }
 
 fn charts(feed: &Feed) -> Vec<String> {
@@ -189,14 +185,13 @@ fn charts(feed: &Feed) -> Vec<String> {
 
 fn operations(live: &Live) -> Vec<Row> {
     let occurred = live.totals.operations.iter().filter(|row| row.requests > 0);
-    let quantile = |value: Option<u64>| value.map_or_else(dash, units::micros);
     occurred
         .map(|row| Row {
             name: row.operation.name(),
             requests: units::count(row.requests),
             failures: row.failures(),
-            p50: quantile(row.total.quantile(0.5)),
-            p95: quantile(row.total.quantile(0.95)),
+            p50: units::maybe_micros(row.total.quantile(0.5)),
+            p95: units::maybe_micros(row.total.quantile(0.95)),
             received: units::bytes(row.wire_bytes),
         })
         .collect()

@@ -96,11 +96,12 @@ pub(super) fn lead(run: &Run) -> String {
     }
     sentences.push(match (totals.requests, totals.failures) {
         (0, _) => "No request was finished.".to_owned(),
+        (1, 0) => "The only request did not fail.".to_owned(),
         (requests, 0) => format!("None of {} requests failed.", units::count(requests)),
         (requests, failures) => format!(
-            "{} of {} requests failed ({}).",
+            "{} of {} failed ({}).",
             units::count(failures),
-            units::count(requests),
+            units::counted(requests, "request", "requests"),
             unbroken(&units::percent(failures as f64 / requests as f64))
         ),
     });
@@ -112,7 +113,7 @@ impl Tile {
         Self {
             label,
             help,
-            value: value.unwrap_or_else(dash),
+            value: value.unwrap_or_else(|| units::NO_VALUE.to_owned()),
             notes,
             bad: false,
             latency: false,
@@ -187,9 +188,9 @@ fn amounts(run: &Run, totals: &Totals) -> [Tile; 4] {
             "Requests that were sent, a second; cache hits are not among them.",
             rate(totals.requests),
             format!(
-                "{} views, {}",
-                units::count(totals.views),
-                rate(totals.views).unwrap_or_else(dash)
+                "{}, {}",
+                units::counted(totals.views, "view", "views"),
+                rate(totals.views).unwrap_or_else(|| units::NO_VALUE.to_owned())
             ),
         ),
         Tile::new(
@@ -213,10 +214,6 @@ fn amounts(run: &Run, totals: &Totals) -> [Tile; 4] {
 
 fn unbroken(value: &str) -> String {
     value.replace(' ', "\u{a0}")
-}
-
-fn dash() -> String {
-    "–".to_owned()
 }
 
 /// When a run began, as people write it; as it stands in the file if that is

@@ -193,8 +193,8 @@ fn connections(run: &Run) -> Section {
         id: "connections",
         title: "Connections",
         about: format!(
-            "{} connections were opened over all phases{each}. Every visitor has a browser's cache of their own.",
-            units::count(totals.connections)
+            "{} opened over all phases{each}. Every visitor has a browser's cache of their own.",
+            units::counted(totals.connections, "connection was", "connections were")
         ),
         body: table(&tables::connections(run)) + &caches,
     }

@@ -18,6 +18,7 @@ use crate::measure::camera::CameraRecord;
 use crate::measure::file;
 use crate::measure::run::Run;
 use crate::report;
+use crate::units;
 use crate::visit::cleanup::clean_up;
 use crate::visit::ledger::Ledger;
 use crate::visit::ledger::entry::Kind;
@@ -120,11 +121,8 @@ async fn remove_uploads(
 /// What the ledger still holds, in words; `None` if that is nothing.
 fn left_behind(ledger: &Ledger) -> Option<String> {
     let count = |kind| ledger.open_entries(kind).len();
-    let words = |count: usize, one: &str, many: &str| match count {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        _ => Some(format!("{count} {many}")),
-    };
+    let words =
+        |count: usize, one, many| (count > 0).then(|| units::counted(count as u64, one, many));
     let photos = words(count(Kind::Photo), "photo", "photos");
     let galleries = words(count(Kind::Gallery), "gallery", "galleries");
     match (photos, galleries) {
