@@ -71,7 +71,10 @@ pub fn render(feed: &Feed) -> String {
         script: SCRIPT,
         feed,
         state: state(&live, feed.about.length),
-        saturated: saturated(&live, &feed.about.limits),
+        saturated: saturated(&live, &feed.about.limits)
+            .into_iter()
+            .map(|(_, reason)| reason)
+            .collect(),
         tiles: tiles(&live),
         charts: charts(feed),
         operations: operations(&live),
@@ -174,9 +177,15 @@ fn charts(feed: &Feed) -> Vec<String> {
     let bytes = vec![line("received", |point| Some(point.bytes)).area()];
     [
         chart("Views", Unit::Micros, "", views, vec![objective]),
-        chart("Requests", Unit::Number, "/s", requests, Vec::new()),
+        chart(
+            "Requests a second",
+            Unit::Number,
+            "/s",
+            requests,
+            Vec::new(),
+        ),
         chart("Visitors", Unit::Count, "", users, Vec::new()),
-        chart("Received", Unit::Bytes, "/s", bytes, Vec::new()),
+        chart("Received a second", Unit::Bytes, "/s", bytes, Vec::new()),
     ]
     .iter()
     .map(TimeChart::figure)
