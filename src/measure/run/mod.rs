@@ -10,7 +10,7 @@ mod phase;
 use serde::{Deserialize, Serialize};
 
 pub use self::phase::{
-    Completed, Connections, OperationRecord, PhaseRecord, ViewRecord, VisitRecord,
+    Completed, Connections, OperationRecord, PhaseRecord, ViewRecord, VisitRecord, add_rows,
 };
 use super::camera::CameraRecord;
 use super::histogram::Histogram;
@@ -74,6 +74,10 @@ pub struct Setup {
     pub scenario_hash: String,
     /// `closed`, `capped` or `partly open`, with its numbers, as a sentence.
     pub load_model: String,
+    /// The part of the crowd that this generator was, as `--share` tells it: the
+    /// number of the replica, and how many there are. `None` for the whole crowd.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<(u64, u64)>,
     /// Users wanted.
     pub users: u64,
     /// Users started a second.
@@ -145,6 +149,21 @@ pub struct Slice {
     pub page: Histogram,
     /// The generator's processor use, 1.0 being one core busy all the time.
     pub generator_cpu: f64,
+}
+
+impl Slice {
+    /// Adds what finished in another slice. What is true at one moment only (users,
+    /// processor use) is left as it is, for it is no sum of moments.
+    pub fn add_finished(&mut self, other: &Self) {
+        self.visits += other.visits;
+        self.requests += other.requests;
+        self.failures += other.failures;
+        self.views += other.views;
+        self.wire_bytes += other.wire_bytes;
+        self.view.add(&other.view);
+        self.image.add(&other.image);
+        self.page.add(&other.page);
+    }
 }
 
 /// Failures of one kind.
