@@ -46,6 +46,9 @@ fn judgement(run: &Run) -> (&'static str, &'static str, String) {
         Judgement::Pass if thresholds.len() == 1 => {
             ("PASS", "pass", "The threshold holds.".to_owned())
         }
+        Judgement::Pass if thresholds.len() == 2 => {
+            ("PASS", "pass", "Both thresholds hold.".to_owned())
+        }
         Judgement::Pass => (
             "PASS",
             "pass",

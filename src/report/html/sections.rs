@@ -226,6 +226,8 @@ fn generator(run: &Run) -> Section {
 #[template(path = "report_setup.html")]
 struct Setup<'a> {
     run: &'a Run,
+    /// The command, cut so that a flag and its value stay on one line.
+    arguments: Vec<String>,
     facts: String,
 }
 
@@ -236,11 +238,22 @@ fn setup(run: &Run) -> Section {
         about: "Everything that is needed to make it again.".to_owned(),
         body: drawn(&Setup {
             run,
+            arguments: arguments(&run.setup.command),
             facts: drawn(&Facts {
                 facts: &howto::setup(run),
             }),
         }),
     }
+}
+
+fn arguments(command: &str) -> Vec<String> {
+    let parts = command.split(" --").enumerate();
+    parts
+        .map(|(index, part)| match index {
+            0 => part.to_owned(),
+            _ => format!("--{part}"),
+        })
+        .collect()
 }
 
 /// Text as markup, for the few places where markup is made outside a template.
