@@ -82,11 +82,8 @@ fn an_earlier_report_is_drawn_again() {
         "1",
         "--think-time",
         "0",
-        "--share",
-        "1/2",
     ]);
     ran.assert_done();
-    assert_eq!(ran.run()["setup"]["share"], serde_json::json!([1, 2]));
     let folder = ran.folder();
     let shown = super::support::vernissage()
         .args(["report", "show", "--format", "html"])
