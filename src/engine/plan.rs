@@ -124,6 +124,7 @@ impl Plan {
                 };
                 let end = match end {
                     End::Stopped => "until you stop it".to_owned(),
+                    End::After(time) if *users < 2 => format!("for {}", units::duration(*time)),
                     End::After(time) => format!("and for {} after that", units::duration(*time)),
                     End::Iterations(visits) => {
                         let visits = units::counted(u64::from(*visits), "visit", "visits");

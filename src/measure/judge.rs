@@ -21,9 +21,8 @@ pub fn judge(run: &Run, thresholds: &[Threshold], limits: &Limits) -> Verdict {
         .any(|result| !result.holds && result.measured.is_some());
     if run.measured_nothing() && !silence_tells {
         invalid.push(
-            "No request was finished, so nothing was measured: the gallery did not answer for as \
-             long as the run went on. See whether it answers at all (vernissage probe), or let \
-             the run go on for longer."
+            "Not one request was answered for as long as the run went on. See whether the gallery \
+             answers at all (vernissage probe), or let the run go on for longer."
                 .to_owned(),
         );
     }

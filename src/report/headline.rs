@@ -66,11 +66,9 @@ fn judgement(run: &Run) -> (&'static str, &'static str, String) {
             };
             ("FAIL", "fail", what)
         }
-        Judgement::Invalid if run.measured_nothing() => (
-            "INVALID",
-            "invalid",
-            "Nothing was measured: not one request was finished.".to_owned(),
-        ),
+        Judgement::Invalid if run.measured_nothing() => {
+            ("INVALID", "invalid", "Nothing was measured.".to_owned())
+        }
         Judgement::Invalid => (
             "INVALID",
             "invalid",
@@ -100,6 +98,7 @@ pub(super) fn lead(run: &Run) -> String {
     sentences.push(match (totals.requests, totals.failures) {
         (0, _) => "No request was finished.".to_owned(),
         (1, 0) => "The only request did not fail.".to_owned(),
+        (1, _) => "The only request failed.".to_owned(),
         (requests, 0) => format!("None of {} requests failed.", units::count(requests)),
         (requests, failures) => format!(
             "{} of {} failed ({}).",

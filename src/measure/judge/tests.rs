@@ -230,7 +230,7 @@ fn a_run_without_requests_is_invalid() {
     let run = Recorder::with_shards(1).finish(About::default());
     let verdict = judge(&run, &[], &Limits::default());
     assert_eq!(verdict.judgement, Judgement::Invalid);
-    assert!(verdict.reasons[0].starts_with("No request was finished"));
+    assert!(verdict.reasons[0].starts_with("Not one request was answered"));
 }
 
 /// The reasons of a run that is good but for what `change` does to it.

@@ -56,7 +56,7 @@ pub fn render(run: &Run) -> String {
 }
 
 /// Draws a comparison: the report of the later run, with how it differs from the
-/// earlier one before all else.
+/// earlier one right below its headline.
 #[must_use]
 pub fn comparison(after: &Run, comparison: &Comparison) -> String {
     let mut all = vec![compared(comparison)];
