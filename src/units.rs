@@ -74,11 +74,26 @@ pub fn count(value: u64) -> String {
     grouped
 }
 
+/// So many things, in the singular or the plural: `1 visit`, `2 visits`.
+#[must_use]
+pub fn counted(value: u64, one: &str, many: &str) -> String {
+    format!("{} {}", count(value), if value == 1 { one } else { many })
+}
+
+/// What stands where there is no value.
+pub const NO_VALUE: &str = "–";
+
+/// [`micros`] where something was measured, [`NO_VALUE`] where nothing was.
+#[must_use]
+pub fn maybe_micros(value: Option<u64>) -> String {
+    value.map_or_else(|| NO_VALUE.to_owned(), micros)
+}
+
 /// A number with about three significant figures: `0.52`, `12.3`, `456`.
 #[must_use]
 pub fn number(value: f64) -> String {
     if !value.is_finite() {
-        return "–".to_owned();
+        return NO_VALUE.to_owned();
     }
     if value.abs() >= 1000.0 {
         let whole = count(value.abs().round() as u64);
@@ -274,6 +289,8 @@ mod tests {
     #[test]
     fn counts_and_shares_read_well() {
         assert_eq!(count(1_234_567), "1\u{202f}234\u{202f}567");
+        assert_eq!(counted(1, "gallery", "galleries"), "1 gallery");
+        assert_eq!(counted(0, "gallery", "galleries"), "0 galleries");
         assert_eq!(percent(0.00001), "< 0.01 %");
         assert_eq!(percent(0.123), "12.3 %");
         assert_eq!(bytes(999), "999 B");

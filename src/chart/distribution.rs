@@ -5,6 +5,7 @@
 
 use crate::units;
 
+use super::axis;
 use super::markup::{escape, percent, push, short};
 use super::scale::{LogScale, Unit, ticks};
 
@@ -70,7 +71,7 @@ impl Distribution {
             ),
         );
         self.draw_bars(&mut out, scale, &bars);
-        axis(&mut out, scale, self.height);
+        log_axis(&mut out, scale, self.height);
         out.push_str("</g>");
         self.draw_marks(&mut out, scale);
         out.push_str("</svg></figure>");
@@ -126,17 +127,9 @@ impl Distribution {
         let ticks = ticks(highest as f64, Unit::Count, 3);
         let top = ticks.last().copied().unwrap_or(1.0);
         let height = f64::from(self.height);
-        for tick in &ticks {
-            let y = short(height - tick / top * height, 1);
-            push(
-                out,
-                format_args!(
-                    "<line class=\"grid\" x2=\"100%\" y1=\"{y}\" y2=\"{y}\"/>\
-                     <text class=\"tick y\" x=\"-8\" y=\"{y}\" dy=\".34em\">{}</text>",
-                    Unit::Count.show(*tick)
-                ),
-            );
-        }
+        let counts = ticks.iter();
+        let counts = counts.map(|tick| (height - tick / top * height, Unit::Count.show(*tick)));
+        axis::left(out, counts);
         for bar in bars.iter().filter(|bar| bar.count > 0) {
             // A bar that is there is seen, however small its share.
             let tall = (bar.count as f64 / top * height).max(1.0);
@@ -183,21 +176,10 @@ impl Distribution {
 }
 
 /// A logarithmic axis of durations at the bottom of a plot.
-pub(super) fn axis(out: &mut String, scale: LogScale, height: u32) {
-    for (index, tick) in scale.ticks().into_iter().enumerate() {
-        let x = percent(scale.position(tick));
-        let class = if index % 2 == 1 { " alt" } else { "" };
-        push(
-            out,
-            format_args!(
-                "<line class=\"mark\" x1=\"{x}\" x2=\"{x}\" y1=\"{height}\" y2=\"{}\"/>\
-                 <text class=\"tick x{class}\" x=\"{x}\" y=\"{}\">{}</text>",
-                height + 4,
-                height + 17,
-                Unit::Micros.show(tick),
-            ),
-        );
-    }
+pub(super) fn log_axis(out: &mut String, scale: LogScale, height: u32) {
+    let ticks = scale.ticks().into_iter();
+    let ticks = ticks.map(|tick| (scale.position(tick), Unit::Micros.show(tick)));
+    axis::bottom(out, ticks, height);
 }
 
 #[cfg(test)]

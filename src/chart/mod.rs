@@ -13,6 +13,7 @@
 //! [`asset::SCRIPT`] belong once into every page that shows charts.
 
 pub mod asset;
+mod axis;
 pub mod distribution;
 mod markup;
 pub mod ranges;

@@ -2,7 +2,7 @@
 
 use crate::units;
 
-use super::distribution::axis;
+use super::distribution::log_axis;
 use super::markup::{escape, percent, push};
 use super::scale::LogScale;
 
@@ -95,7 +95,7 @@ impl Ranges {
                 scale,
             );
         }
-        axis(&mut out, scale, height);
+        log_axis(&mut out, scale, height);
         out.push_str("</svg></figure>");
         out
     }

@@ -18,7 +18,8 @@ pub enum Exit {
     Usage,
     /// The gallery does not answer, or the preflight failed: no crowd was sent.
     Unreachable,
-    /// The load generator was the limit: the numbers are not the gallery's.
+    /// The load generator was the limit, or nothing was measured: the run says
+    /// nothing about the gallery.
     Invalid,
     /// A threshold is broken.
     ThresholdBroken,

@@ -43,16 +43,18 @@ pub(super) fn render(run: &Run, format: Format) -> anyhow::Result<String> {
         Format::Html => report::html::render(run),
         Format::Markdown => report::markdown::render(run),
         Format::Junit => report::junit::render(run),
-        Format::Text => report::text::render(
-            run,
-            &report::text::Options {
-                colour: false,
-                width: 100,
-                report: None,
-            },
-        ),
+        Format::Text => report::text::render(run, &plain_text()),
         Format::Json => serde_json::to_string_pretty(run).context("the run cannot be written")?,
     })
+}
+
+/// How text is drawn for a file.
+pub(super) const fn plain_text() -> report::text::Options<'static> {
+    report::text::Options {
+        colour: false,
+        width: 100,
+        report: None,
+    }
 }
 
 /// Writes a report in the form that the file's ending asks for.

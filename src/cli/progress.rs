@@ -110,10 +110,6 @@ fn phase_word(phase: Phase) -> &'static str {
     }
 }
 
-fn optional(micros: Option<u64>) -> String {
-    micros.map_or_else(|| "–".to_owned(), units::micros)
-}
-
 fn time_text(live: &Live, length: Option<Duration>) -> String {
     let elapsed = Duration::from_secs(live.elapsed.as_secs());
     match length {
@@ -138,8 +134,8 @@ fn block_text(live: &Live, length: Option<Duration>) -> String {
         visits = units::number(recent.visits_per_s),
         requests = units::number(recent.requests_per_s),
         bytes = units::bytes(recent.bytes_per_s as u64),
-        p50 = optional(recent.view_p50),
-        p95 = optional(recent.view_p95),
+        p50 = units::maybe_micros(recent.view_p50),
+        p95 = units::maybe_micros(recent.view_p95),
         views = units::count(live.totals.views),
         failures = units::count(live.totals.failures),
         share = failure_share(live),
@@ -157,14 +153,14 @@ fn failure_share(live: &Live) -> String {
 fn line(live: &Live) -> String {
     let recent = &live.recent;
     format!(
-        "{elapsed:>8}  {users} users  {visits} visits/s  {requests} requests/s  {bytes}/s  views p50 {p50} p95 {p95}  {failures} failures",
+        "{elapsed:>8}  {users}  {visits} visits/s  {requests} requests/s  {bytes}/s  views p50 {p50} p95 {p95}  {failures}",
         elapsed = units::duration(Duration::from_secs(live.elapsed.as_secs())),
-        users = units::count(live.users.active),
+        users = units::counted(live.users.active, "user", "users"),
         visits = units::number(recent.visits_per_s),
         requests = units::number(recent.requests_per_s),
         bytes = units::bytes(recent.bytes_per_s as u64),
-        p50 = optional(recent.view_p50),
-        p95 = optional(recent.view_p95),
-        failures = units::count(live.totals.failures),
+        p50 = units::maybe_micros(recent.view_p50),
+        p95 = units::maybe_micros(recent.view_p95),
+        failures = units::counted(live.totals.failures, "failure", "failures"),
     )
 }

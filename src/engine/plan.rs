@@ -110,19 +110,28 @@ impl Plan {
     /// The crowd in a few words: "200 visitors, 10 more each second, for 60 s".
     #[must_use]
     pub fn in_words(&self) -> String {
-        let users = units::count(u64::from(self.shape.peak()));
+        let visitors = units::counted(u64::from(self.shape.peak()), "visitor", "visitors");
         match &self.shape {
-            Shape::Steps(steps) => format!("up to {users} visitors (plan {steps})"),
+            Shape::Steps(steps) => format!("up to {visitors} (plan {steps})"),
             Shape::Ramp {
-                hatch_rate, end, ..
+                users,
+                hatch_rate,
+                end,
             } => {
-                let rate = units::number(*hatch_rate);
+                let rate = match users {
+                    0 | 1 => String::new(),
+                    _ => format!(" {} more each second,", units::number(*hatch_rate)),
+                };
                 let end = match end {
                     End::Stopped => "until you stop it".to_owned(),
+                    End::After(time) if *users < 2 => format!("for {}", units::duration(*time)),
                     End::After(time) => format!("and for {} after that", units::duration(*time)),
-                    End::Iterations(visits) => format!("{visits} visits each"),
+                    End::Iterations(visits) => {
+                        let visits = units::counted(u64::from(*visits), "visit", "visits");
+                        format!("{visits} each")
+                    }
                 };
-                format!("{users} visitors, {rate} more each second, {end},")
+                format!("{visitors},{rate} {end},")
             }
         }
     }
@@ -130,14 +139,14 @@ impl Plan {
     /// The load model as a sentence, for the report.
     #[must_use]
     pub fn load_model(&self) -> String {
-        let users = units::count(u64::from(self.shape.peak()));
+        let users = units::counted(u64::from(self.shape.peak()), "user", "users");
         let mut text = match self.arrivals {
             Some(rate) => format!(
-                "partly open: visits begin {} times a second, made by up to {users} users",
+                "partly open: visits begin {} times a second, made by up to {users}",
                 units::number(rate)
             ),
             None => {
-                format!("closed: {users} users, each beginning a visit when its last one is over")
+                format!("closed: {users}, each beginning a visit when its last one is over")
             }
         };
         if let Some(ceiling) = self.throttle {

@@ -71,7 +71,10 @@ pub fn render(feed: &Feed) -> String {
         script: SCRIPT,
         feed,
         state: state(&live, feed.about.length),
-        saturated: saturated(&live, &feed.about.limits),
+        saturated: saturated(&live, &feed.about.limits)
+            .into_iter()
+            .map(|(_, reason)| reason)
+            .collect(),
         tiles: tiles(&live),
         charts: charts(feed),
         operations: operations(&live),
@@ -122,8 +125,8 @@ fn tiles(live: &Live) -> Vec<Tile> {
         ),
         tile(
             "Views, p95",
-            recent.view_p95.map_or_else(dash, units::micros),
-            format!("p50 {}", recent.view_p50.map_or_else(dash, units::micros)),
+            units::maybe_micros(recent.view_p95),
+            format!("p50 {}", units::maybe_micros(recent.view_p50)),
             false,
         ),
         tile(
@@ -139,10 +142,6 @@ fn tiles(live: &Live) -> Vec<Tile> {
             totals.failures > 0,
         ),
     ]
-}
-
-fn dash() -> String {
-    "–".to_owned()
 }
 
 fn charts(feed: &Feed) -> Vec<String> {
@@ -178,9 +177,15 @@ fn charts(feed: &Feed) -> Vec<String> {
     let bytes = vec![line("received", |point| Some(point.bytes)).area()];
     [
         chart("Views", Unit::Micros, "", views, vec![objective]),
-        chart("Requests", Unit::Number, "/s", requests, Vec::new()),
+        chart(
+            "Requests a second",
+            Unit::Number,
+            "/s",
+            requests,
+            Vec::new(),
+        ),
         chart("Visitors", Unit::Count, "", users, Vec::new()),
-        chart("Received", Unit::Bytes, "/s", bytes, Vec::new()),
+        chart("Received a second", Unit::Bytes, "/s", bytes, Vec::new()),
     ]
     .iter()
     .map(TimeChart::figure)
@@ -189,14 +194,13 @@ fn charts(feed: &Feed) -> Vec<String> {
 
 fn operations(live: &Live) -> Vec<Row> {
     let occurred = live.totals.operations.iter().filter(|row| row.requests > 0);
-    let quantile = |value: Option<u64>| value.map_or_else(dash, units::micros);
     occurred
         .map(|row| Row {
             name: row.operation.name(),
             requests: units::count(row.requests),
             failures: row.failures(),
-            p50: quantile(row.total.quantile(0.5)),
-            p95: quantile(row.total.quantile(0.95)),
+            p50: units::maybe_micros(row.total.quantile(0.5)),
+            p95: units::maybe_micros(row.total.quantile(0.95)),
             received: units::bytes(row.wire_bytes),
         })
         .collect()

@@ -125,8 +125,9 @@ impl Collector {
         self.whole.timeline(clock.phase_starts())
     }
 
-    /// The run up to `at` seconds.
-    pub(super) fn measured(&self, clock: &Clock, at: f64) -> Measured {
+    /// The run up to the end of the last second that was closed.
+    pub(super) fn measured(&self, clock: &Clock) -> Measured {
+        let at = clock.since_start(self.last).as_secs_f64();
         self.whole.measured(&clock.phase_starts(), at)
     }
 }

@@ -132,8 +132,8 @@ mod tests {
     use std::cell::Cell;
     use std::time::{Duration, Instant};
 
-    use super::super::sample::CacheState;
     use super::*;
+    use crate::measure::sample::CacheState;
 
     fn failed(outcome: Outcome, status: u16) -> Sample {
         let now = Instant::now();

@@ -148,8 +148,8 @@ fn not_a_run(path: PathBuf, error: &serde_json::Error) -> RunFileError {
 
 #[cfg(test)]
 mod tests {
-    use super::super::recorder::{About, Recorder};
     use super::*;
+    use crate::measure::recorder::{About, Recorder};
 
     #[test]
     fn a_run_is_read_as_it_was_written() {
@@ -195,7 +195,7 @@ mod tests {
     /// Every field of a run file stands in its documentation.
     #[test]
     fn the_documentation_knows_every_field() {
-        let run = super::super::judge::tests::eventful_run();
+        let run = crate::measure::judge::tests::eventful_run();
         let value = serde_json::to_value(&run).expect("a value");
         let text = fs::read_to_string("docs/RUN_FILE.md").expect("docs/RUN_FILE.md");
         let mut names = Vec::new();

@@ -8,17 +8,21 @@ use super::verdict::{Judgement, Verdict};
 /// Judges a run by its thresholds. INVALID goes before FAIL: when the generator
 /// was the limit, a broken threshold says nothing about the gallery. A run
 /// without a single finished request is INVALID as well, because a PASS would
-/// say that a gallery holds which nobody has spoken to.
+/// say that a gallery holds which has told nobody anything; unless a threshold
+/// is broken by that very silence (`requests.rate > 1/s`), which is a FAIL.
 #[must_use]
 pub fn judge(run: &Run, thresholds: &[Threshold], limits: &Limits) -> Verdict {
     let evaluated = thresholds.iter().map(|threshold| threshold.evaluate(run));
     let (thresholds, broken): (Vec<_>, Vec<_>) = evaluated.unzip();
     let broken: Vec<String> = broken.into_iter().flatten().collect();
     let mut invalid = reasons(run, limits);
-    let mut rows = run.phases.iter().flat_map(|phase| &phase.operations);
-    if !rows.any(|row| row.requests > 0) {
+    let silence_tells = thresholds
+        .iter()
+        .any(|result| !result.holds && result.measured.is_some());
+    if run.measured_nothing() && !silence_tells {
         invalid.push(
-            "No request was finished, so nothing was measured. Let the run go on for longer."
+            "Not one request was answered for as long as the run went on. See whether the gallery \
+             answers at all (vernissage probe), or let the run go on for longer."
                 .to_owned(),
         );
     }

@@ -6,6 +6,7 @@
 
 pub mod camera;
 pub mod clock;
+mod closed_set;
 mod collector;
 mod failures;
 pub mod file;

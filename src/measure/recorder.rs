@@ -5,6 +5,8 @@
 //! lock that nobody else wants but the collector, once a second, for a swap of
 //! two pointers. Nothing is allocated, formatted or looked up by name.
 
+mod record;
+
 use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -12,16 +14,16 @@ use std::time::{Duration, Instant};
 
 use parking_lot::{Mutex, RwLock};
 
+pub use self::record::About;
+
 use super::clock::Clock;
 use super::collector::Collector;
 use super::failures::Failures;
 use super::generator::Counted;
-use super::run::{FailureGroup, Generator, Machine, Run, SCHEMA, Setup, Timeline, Writes};
+use super::run::Timeline;
 use super::sample::{CacheState, Failure, Phase, Sample, View, Visit};
-use super::span::Measured;
 use super::summary::{Live, Users};
 use super::tally::Tally;
-use super::verdict::{Judgement, Verdict};
 use super::witness::Witness;
 
 /// How much later than intended a visit may begin. People do not notice a tenth
@@ -61,19 +63,6 @@ pub struct Recorder {
     lag: Mutex<super::histogram::Histogram>,
     collector: Mutex<Collector>,
     live: RwLock<Arc<Live>>,
-}
-
-/// What a recorder cannot know of its run.
-#[derive(Debug, Clone, Default)]
-pub struct About {
-    /// What was asked for.
-    pub setup: Setup,
-    /// Where it ran.
-    pub machine: Machine,
-    /// What it wrote into the gallery.
-    pub writes: Writes,
-    /// Conditions that a reader should know, as whole sentences.
-    pub warnings: Vec<String>,
 }
 
 impl Recorder {
@@ -168,6 +157,7 @@ impl Recorder {
         self.tick_at(Instant::now());
     }
 
+    /// [`Self::tick`], at this moment.
     fn tick_at(&self, now: Instant) {
         let users = self.users();
         let mut collector = self.collector.lock();
@@ -197,22 +187,6 @@ impl Recorder {
         self.collector.lock().timeline(&self.clock)
     }
 
-    /// The record of the run up to now. Its verdict is a PASS without
-    /// thresholds until [`super::judge::judge`] has judged it.
-    #[must_use]
-    pub fn finish(&self, about: About) -> Run {
-        let now = Instant::now();
-        self.tick_at(now);
-        let at = self.clock.since_start(now).as_secs_f64();
-        let collector = self.collector.lock();
-        let measured = collector.measured(&self.clock, at);
-        let generator = collector.watch.record().clone();
-        let warning = collector.watch.warning(about.setup.demo);
-        drop(collector);
-        let failures = self.failures.groups();
-        self.record(measured, generator, failures, about, warning)
-    }
-
     /// Says that the gallery is in this process too.
     pub fn set_demo(&self, demo: bool) {
         self.collector.lock().watch.set_demo(demo);
@@ -224,53 +198,6 @@ impl Recorder {
         self.collector
             .lock()
             .begin_windows(self.clock.elapsed().as_secs_f64());
-    }
-
-    /// The record of the window that ends now, as if it were a run; the next
-    /// window begins. `None` unless [`Self::begin_windows`] was called.
-    pub fn end_window(&self, about: About) -> Option<Run> {
-        let now = Instant::now();
-        self.tick_at(now);
-        let at = self.clock.since_start(now).as_secs_f64();
-        let mut collector = self.collector.lock();
-        let (measured, generator) = collector.end_window(&self.clock, at)?;
-        let warning = collector.watch.warning(about.setup.demo);
-        drop(collector);
-        let failures = self.window_failures.take(measured.from);
-        Some(self.record(measured, generator, failures, about, warning))
-    }
-
-    fn record(
-        &self,
-        measured: Measured,
-        generator: Generator,
-        failures: Vec<FailureGroup>,
-        about: About,
-        warning: Option<String>,
-    ) -> Run {
-        let from = jiff::SignedDuration::from_millis((measured.from * 1e3) as i64);
-        let wall = self.clock.wall();
-        let began = wall.checked_add(from).unwrap_or_else(|_| wall.clone());
-        Run {
-            schema: SCHEMA,
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            started_at: began.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
-            duration_s: measured.seconds,
-            setup: about.setup,
-            machine: about.machine,
-            phases: measured.phases,
-            timeline: measured.timeline,
-            failures,
-            writes: about.writes,
-            generator,
-            camera: None,
-            warnings: about.warnings.into_iter().chain(warning).collect(),
-            verdict: Verdict {
-                judgement: Judgement::Pass,
-                reasons: Vec::new(),
-                thresholds: Vec::new(),
-            },
-        }
     }
 
     fn shard(&self) -> &Mutex<Box<Tally>> {

@@ -89,12 +89,7 @@ impl Recent {
         let mut length = 0.0;
         for (seconds, slice) in seconds {
             length += seconds;
-            sum.visits += slice.visits;
-            sum.requests += slice.requests;
-            sum.failures += slice.failures;
-            sum.views += slice.views;
-            sum.wire_bytes += slice.wire_bytes;
-            sum.view.add(&slice.view);
+            sum.add_finished(slice);
         }
         let rate = |count: u64| {
             if length > 0.0 {

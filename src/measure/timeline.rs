@@ -3,9 +3,7 @@
 //! A crowd may walk for weeks, and its memory and its run file must not grow.
 //! When there are more than [`LIMIT`] slices, neighbours are added up and the
 //! width doubles, so a report always has between 450 and 900 points: as many
-//! as a chart can show. The histograms of a slice are kept as sparse pairs of
-//! bucket and count, because a second of a thousand requests fills a few
-//! hundred buckets of the two thousand that a dense histogram would hold.
+//! as a chart can show. The histograms of a slice are sparse ([`Sparse`]).
 
 use super::run::{Run, Slice, Timeline};
 use super::sample::Phase;
@@ -209,8 +207,8 @@ impl Run {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::histogram::Histogram;
     use super::*;
+    use crate::measure::histogram::Histogram;
 
     fn second(micros: &[u64]) -> Slice {
         let mut slice = Slice {

@@ -21,7 +21,8 @@ pub enum Judgement {
     Pass,
     /// A threshold is broken.
     Fail,
-    /// The generator, not the gallery, was the limit.
+    /// The run says nothing about the gallery: the generator was the limit, or
+    /// no request was finished.
     Invalid,
 }
 

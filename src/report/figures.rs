@@ -8,6 +8,7 @@ use crate::chart::time::{Band, Limit, TimeChart};
 use crate::measure::camera::Frame;
 use crate::measure::histogram::Histogram;
 use crate::measure::run::{PhaseRecord, Run, Slice};
+use crate::measure::threshold::Threshold;
 use crate::units;
 
 use super::compare::Comparison;
@@ -111,13 +112,14 @@ fn view_limits(run: &Run) -> Vec<Limit> {
         .thresholds
         .iter()
         .filter_map(|result| {
-            let (subject, value) = result.threshold.split_once('<')?;
-            let metric = subject.trim().strip_prefix("view.")?;
-            QUANTILES.iter().find(|(name, _)| *name == metric)?;
-            let limit = units::parse_duration(value.trim_start_matches('=').trim()).ok()?;
+            let threshold = Threshold::parse(&result.threshold).ok()?;
+            let (quantile, value) = threshold.limit_of_views()?;
+            let (name, _) = QUANTILES
+                .iter()
+                .find(|(_, shown)| (shown - quantile).abs() < 1e-9)?;
             Some(Limit {
-                label: format!("{metric} < {}", units::duration(limit)),
-                value: limit.as_micros() as f64,
+                label: format!("{name} < {}", units::micros(value.round() as u64)),
+                value,
                 threshold: true,
             })
         })

@@ -24,6 +24,18 @@ pub(super) struct Tile {
 
 /// The verdict's word, its class in the style sheet, and what it means here.
 pub(super) fn verdict(run: &Run) -> (&'static str, &'static str, String) {
+    let (word, class, meaning) = judgement(run);
+    if run.unfinished {
+        let so_far = format!(
+            "Cut off: this is what had been measured after {}, and the run has not told of its end. {meaning}",
+            seconds(run.duration_s)
+        );
+        return (word, class, so_far);
+    }
+    (word, class, meaning)
+}
+
+fn judgement(run: &Run) -> (&'static str, &'static str, String) {
     let thresholds = &run.verdict.thresholds;
     match run.verdict.judgement {
         Judgement::Pass if thresholds.is_empty() => (
@@ -33,6 +45,9 @@ pub(super) fn verdict(run: &Run) -> (&'static str, &'static str, String) {
         ),
         Judgement::Pass if thresholds.len() == 1 => {
             ("PASS", "pass", "The threshold holds.".to_owned())
+        }
+        Judgement::Pass if thresholds.len() == 2 => {
+            ("PASS", "pass", "Both thresholds hold.".to_owned())
         }
         Judgement::Pass => (
             "PASS",
@@ -50,6 +65,9 @@ pub(super) fn verdict(run: &Run) -> (&'static str, &'static str, String) {
                 ),
             };
             ("FAIL", "fail", what)
+        }
+        Judgement::Invalid if run.measured_nothing() => {
+            ("INVALID", "invalid", "Nothing was measured.".to_owned())
         }
         Judgement::Invalid => (
             "INVALID",
@@ -79,11 +97,13 @@ pub(super) fn lead(run: &Run) -> String {
     }
     sentences.push(match (totals.requests, totals.failures) {
         (0, _) => "No request was finished.".to_owned(),
+        (1, 0) => "The only request did not fail.".to_owned(),
+        (1, _) => "The only request failed.".to_owned(),
         (requests, 0) => format!("None of {} requests failed.", units::count(requests)),
         (requests, failures) => format!(
-            "{} of {} requests failed ({}).",
+            "{} of {} failed ({}).",
             units::count(failures),
-            units::count(requests),
+            units::counted(requests, "request", "requests"),
             unbroken(&units::percent(failures as f64 / requests as f64))
         ),
     });
@@ -95,7 +115,7 @@ impl Tile {
         Self {
             label,
             help,
-            value: value.unwrap_or_else(dash),
+            value: value.unwrap_or_else(|| units::NO_VALUE.to_owned()),
             notes,
             bad: false,
             latency: false,
@@ -170,9 +190,9 @@ fn amounts(run: &Run, totals: &Totals) -> [Tile; 4] {
             "Requests that were sent, a second; cache hits are not among them.",
             rate(totals.requests),
             format!(
-                "{} views, {}",
-                units::count(totals.views),
-                rate(totals.views).unwrap_or_else(dash)
+                "{}, {}",
+                units::counted(totals.views, "view", "views"),
+                rate(totals.views).unwrap_or_else(|| units::NO_VALUE.to_owned())
             ),
         ),
         Tile::new(
@@ -196,10 +216,6 @@ fn amounts(run: &Run, totals: &Totals) -> [Tile; 4] {
 
 fn unbroken(value: &str) -> String {
     value.replace(' ', "\u{a0}")
-}
-
-fn dash() -> String {
-    "–".to_owned()
 }
 
 /// When a run began, as people write it; as it stands in the file if that is

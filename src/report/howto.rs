@@ -28,22 +28,15 @@ pub(super) fn writes(writes: &Writes) -> String {
     if writes.uploaded == 0 && writes.galleries == 0 {
         return "Nothing was uploaded.".to_owned();
     }
-    let things = |count: u64, one: &str, many: &str| {
-        format!(
-            "{} {}",
-            units::count(count),
-            if count == 1 { one } else { many }
-        )
-    };
     let mut text = format!(
         "Uploaded {} ({})",
-        things(writes.uploaded, "photo", "photos"),
+        units::counted(writes.uploaded, "photo", "photos"),
         units::bytes(writes.uploaded_bytes)
     );
     if writes.galleries > 0 {
         text.push_str(&format!(
             " and made {}",
-            things(writes.galleries, "gallery", "galleries")
+            units::counted(writes.galleries, "gallery", "galleries")
         ));
     }
     text.push_str(&format!(
@@ -66,23 +59,23 @@ pub(super) fn writes(writes: &Writes) -> String {
 /// What the generator itself was doing.
 pub(super) fn generator(run: &Run) -> Vec<Fact> {
     let generator = &run.generator;
-    let lag = |quantile| micros(generator.lag.quantile(quantile));
+    let lag = |quantile| units::maybe_micros(generator.lag.quantile(quantile));
     let mean = if run.duration_s > 0.0 {
         generator.cpu_seconds / run.duration_s
     } else {
         0.0
     };
     let processor = format!(
-        "{} of {} cores at its busiest, {} on average",
+        "{} of {} at its busiest, {} on average",
         units::number(generator.cpu_peak),
-        run.machine.cores,
+        units::counted(u64::from(run.machine.cores), "core", "cores"),
         units::number(mean)
     );
     let lags = format!(
         "p50 {}, p99 {}, at most {}",
         lag(0.5),
         lag(0.99),
-        micros(generator.lag.max())
+        units::maybe_micros(generator.lag.max())
     );
     let files = format!(
         "{} of {} at most",
@@ -114,10 +107,6 @@ pub(super) fn generator(run: &Run) -> Vec<Fact> {
         fact("Open files", files, "Each connection is one."),
         fact("Memory", memory, "Resident memory of the whole program."),
     ]
-}
-
-fn micros(value: Option<u64>) -> String {
-    value.map_or_else(|| "–".to_owned(), units::micros)
 }
 
 /// What was asked for and where it ran.
@@ -194,7 +183,11 @@ fn made(run: &Run) -> Vec<Fact> {
         fact("System", &machine.system, ""),
         fact(
             "Processor",
-            format!("{}, {} cores", machine.processor, machine.cores),
+            format!(
+                "{}, {}",
+                machine.processor,
+                units::counted(u64::from(machine.cores), "core", "cores")
+            ),
             "",
         ),
         fact("Memory", units::bytes(machine.memory_bytes), ""),

@@ -1,13 +1,13 @@
 //! The verdict for machines that count tests: JUnit's XML.
 //!
-//! A threshold is a test case; that the generator kept up is one as well, so
-//! that an invalid run is an error and not a pass without tests. The dialect
-//! is the one that Jenkins, GitLab and GitHub's reporters read.
+//! A threshold is a test case; that the run is valid is one as well, so that an
+//! invalid run is an error and not a pass without tests. The dialect is the one that
+//! Jenkins, GitLab and GitHub's reporters read.
 
 use crate::measure::run::Run;
 use crate::measure::verdict::{Judgement, ThresholdResult};
 
-const GENERATOR: &str = "the load generator was not the limit";
+const VALID: &str = "the run says something about the gallery";
 
 /// The verdict as a JUnit file.
 #[must_use]
@@ -33,12 +33,12 @@ pub fn render(run: &Run) -> String {
         failures += 1;
     }
     let invalid = verdict.judgement == Judgement::Invalid;
-    let generator = if invalid {
+    let validity = if invalid {
         outcome("error", "INVALID", &verdict.reasons.join("\n"))
     } else {
         String::new()
     };
-    cases.push(case(&class, GENERATOR, &generator));
+    cases.push(case(&class, VALID, &validity));
     let counts = format!(
         "tests=\"{}\" failures=\"{failures}\" errors=\"{}\"",
         cases.len(),

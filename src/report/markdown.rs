@@ -1,6 +1,7 @@
 //! The report for places that show Markdown: a pull request, a job's summary.
 
 use crate::measure::run::Run;
+use crate::units;
 
 use super::compare::Comparison;
 use super::table::Table;
@@ -26,9 +27,9 @@ pub fn render(run: &Run) -> String {
     out.push_str("\n\n");
     section(&mut out, "", &tables::thresholds(&run.verdict.thresholds));
     out.push_str(&format!(
-        "{} {} users on {}, {} in all; numbers are {}.\n\n",
+        "{} {} on {}, {} in all; numbers are {}.\n\n",
         text(&headline::lead(run)),
-        run.setup.users,
+        units::counted(run.setup.users, "user", "users"),
         code(&run.setup.host),
         numbers::seconds(run.duration_s),
         numbers::headline_phase(run)

@@ -18,8 +18,6 @@ pub mod junit;
 pub mod markdown;
 pub mod merge;
 mod numbers;
-mod sum;
 mod table;
 mod tables;
 pub mod text;
-pub mod write;

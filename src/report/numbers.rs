@@ -86,14 +86,19 @@ pub(super) fn part(count: u64, whole: u64) -> Option<f64> {
 
 /// Where the numbers of the headline are from, as half a sentence.
 pub(super) fn headline_phase(run: &Run) -> String {
-    match run.headline() {
+    match run.headline().filter(|_| !run.measured_nothing()) {
         Some(phase) if phase.phase == Phase::Steady => format!(
             "from the steady phase, the {} in which every user was there",
             seconds(phase.seconds)
         ),
         Some(phase) if phase.phase == Phase::Ramp => format!(
-            "from the ramp ({}): the run ended before every user had been started",
-            seconds(phase.seconds)
+            "from the ramp ({}): {}",
+            seconds(phase.seconds),
+            if run.phase(Phase::Steady).is_some() {
+                "no request that began after it was finished"
+            } else {
+                "the run ended before every user had been started"
+            }
         ),
         Some(phase) => format!(
             "from the {} phase ({})",

@@ -84,7 +84,7 @@ impl Cell {
     /// Nothing was measured.
     pub(super) fn none() -> Self {
         Self {
-            text: "–".to_owned(),
+            text: crate::units::NO_VALUE.to_owned(),
             tone: Tone::Quiet,
             ..Self::default()
         }

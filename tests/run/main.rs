@@ -15,9 +15,12 @@ mod support;
 
 mod agreement;
 mod arguments;
+mod compared;
 mod failures;
+mod killed;
 mod main_job;
 mod replacement;
 mod signals;
+mod silent;
 mod watching;
 mod windows;

@@ -1,7 +1,8 @@
 //! What stands around the curves: phases, grid, axes and limits.
 
 use super::drawing::Drawing;
-use crate::chart::markup::{escape, percent, push, short};
+use crate::chart::axis;
+use crate::chart::markup::{escape, percent, push};
 use crate::chart::scale::time_ticks;
 
 /// Bands narrower than this part of the plot have no room for their name.
@@ -50,34 +51,17 @@ impl Drawing<'_> {
     }
 
     pub(super) fn grid(&self, out: &mut String) {
-        for tick in &self.ticks {
-            let y = short(self.y(*tick), 1);
-            push(
-                out,
-                format_args!(
-                    "<line class=\"grid\" x2=\"100%\" y1=\"{y}\" y2=\"{y}\"/>\
-                     <text class=\"tick y\" x=\"-8\" y=\"{y}\" dy=\".34em\">{}</text>",
-                    escape(&self.chart.unit.tick(*tick))
-                ),
-            );
-        }
+        let ticks = self.ticks.iter();
+        axis::left(
+            out,
+            ticks.map(|tick| (self.y(*tick), self.chart.unit.tick(*tick))),
+        );
     }
 
     pub(super) fn time_axis(&self, out: &mut String) {
-        let height = self.chart.height;
-        for (index, (at, label)) in time_ticks(self.seconds, 8).into_iter().enumerate() {
-            let x = percent(at / self.seconds);
-            let class = if index % 2 == 1 { " alt" } else { "" };
-            push(
-                out,
-                format_args!(
-                    "<line class=\"mark\" x1=\"{x}\" x2=\"{x}\" y1=\"{height}\" y2=\"{}\"/>\
-                     <text class=\"tick x{class}\" x=\"{x}\" y=\"{}\">{label}</text>",
-                    height + 4,
-                    height + 17,
-                ),
-            );
-        }
+        let ticks = time_ticks(self.seconds, 8).into_iter();
+        let ticks = ticks.map(|(at, label)| (at / self.seconds, label));
+        axis::bottom(out, ticks, self.chart.height);
     }
 
     pub(super) fn limits(&self, out: &mut String) {

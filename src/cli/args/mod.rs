@@ -50,7 +50,7 @@ Examples:
       draw the report of an earlier run again
 
 Exit codes: 0 good, 1 failed, 2 wrong arguments, 3 gallery not reached,
-98 the generator was the limit, 99 a threshold is broken.";
+98 the generator was the limit or nothing was measured, 99 a threshold is broken.";
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]

@@ -38,7 +38,7 @@ pub struct CompareArgs {
     /// The later run
     #[arg(value_name = "AFTER")]
     pub after: PathBuf,
-    /// Write it as an HTML page and not to standard output
+    /// Write it here and not to standard output: .html, .md or .txt
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }

@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 
 use crate::cli::args::report::{CompareArgs, Format, MergeArgs, ReportCommand, ShowArgs};
 use crate::cli::exit::{Exit, Failed, Outcome};
@@ -34,10 +34,19 @@ fn compare(args: &CompareArgs) -> Outcome {
     let before = file::read(&args.before).map_err(Failed::usage)?;
     let after = file::read(&args.after).map_err(Failed::usage)?;
     let comparison = report::compare::compare(&before, &after);
-    deliver(
-        &report::markdown::comparison(&comparison),
-        args.output.as_deref(),
-    )
+    let form = args.output.as_deref().map(Format::of).transpose();
+    let text = match form.map_err(Failed::usage)? {
+        None => report::text::comparison::render(&comparison, &terminal::text_options(None)),
+        Some(Format::Text) => report::text::comparison::render(&comparison, &files::plain_text()),
+        Some(Format::Markdown) => report::markdown::comparison(&comparison),
+        Some(Format::Html) => report::html::comparison(&after, &comparison),
+        Some(Format::Json | Format::Junit) => {
+            return Err(Failed::usage(anyhow!(
+                "a comparison can be written as .html, .md or .txt"
+            )));
+        }
+    };
+    deliver(&text, args.output.as_deref())
 }
 
 fn merge(args: &MergeArgs) -> Outcome {

@@ -84,11 +84,27 @@ families! {
     /// The soft limit on open files and connections; 0 where there is none.
     GENERATOR_OPEN_FILES_LIMIT: Gauge "vernissage_generator_open_files_limit" [];
 
+    /// Local TCP ports in use on this machine, by whatever program; 0 where the system does not tell.
+    ///
+    /// Those of closed connections that are not free again yet (TIME_WAIT) are
+    /// among them, so this may come near the limit without harm.
+    GENERATOR_LOCAL_PORTS: Gauge "vernissage_generator_local_ports" [];
+
+    /// Local TCP ports that connections may be opened from; 0 where the system does not tell.
+    GENERATOR_LOCAL_PORTS_LIMIT: Gauge "vernissage_generator_local_ports_limit" [];
+
     /// Whether the generator, and not the gallery, was the limit in the last minute: 1 yes, 0 no.
     ///
     /// By the same limits as the verdict INVALID (--max-cpu, --max-lag,
     /// --max-late and the others). While it is 1, do not trust the latencies.
     GENERATOR_SATURATED: Gauge "vernissage_generator_saturated" [];
+
+    /// What the generator ran out of in the last minute: 1 for each limit that it was over, 0 for the others.
+    ///
+    /// Processors (--max-cpu), timers that fire in time (--max-lag), visits that
+    /// begin in time (--max-late), open files (--max-open-files), local ports
+    /// (--max-local-ports).
+    GENERATOR_SATURATED_BY: Gauge "vernissage_generator_saturated_by" ["reason"];
 
     /// Photos that the run has added: uploaded in all; of those deleted by visits, removed by the clean-up, and left in the gallery.
     LEDGER_PHOTOS: Gauge "vernissage_ledger_photos" ["state"];

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::buckets::Edges;
 use super::catalogue;
 use super::family::{Family, Kind};
+use crate::measure::generator::limits::Shortage;
 use crate::measure::sample::{Action, CacheState, Operation, Outcome, Persona};
 use crate::units;
 
@@ -44,7 +45,7 @@ pub fn markdown() -> String {
 fn labels(page: &mut String) {
     page.push_str("## Labels\n\n| label | values |\n|---|---|\n");
     let pages = Operation::ALL.into_iter().filter(|page| page.is_page());
-    let rows: [(&str, Vec<&str>); 8] = [
+    let rows: [(&str, Vec<&str>); 9] = [
         ("operation", Operation::ALL.map(Operation::name).to_vec()),
         (
             "outcome of requests",
@@ -58,6 +59,10 @@ fn labels(page: &mut String) {
         (
             "state of the cache",
             CacheState::ALL.map(CacheState::name).to_vec(),
+        ),
+        (
+            "reason of saturation",
+            Shortage::ALL.map(Shortage::name).to_vec(),
         ),
     ];
     for (label, values) in rows {
@@ -126,5 +131,8 @@ histogram_quantile(0.95, sum by (le) (rate(vernissage_view_duration_seconds_buck
 
 # May the latencies be trusted?
 max(vernissage_generator_saturated) == 0
+
+# And if not: what has the generator run out of?
+vernissage_generator_saturated_by == 1
 ```
 "#;

@@ -6,7 +6,7 @@ use super::buckets::{Edges, seconds};
 use super::catalogue as family;
 use super::sheet::Sheet;
 use crate::live::feed::Feed;
-use crate::measure::generator::limits::saturated;
+use crate::measure::generator::limits::{Shortage, saturated};
 use crate::measure::run::{OperationRecord, Writes};
 use crate::measure::sample::{CacheState, Outcome};
 use crate::measure::summary::{Live, Totals};
@@ -115,8 +115,19 @@ fn generator(sheet: &mut Sheet, live: &Live, feed: &Feed) {
         &family::GENERATOR_OPEN_FILES_LIMIT,
         generator.open_files_limit as f64,
     );
-    let saturated = !saturated(live, limits).is_empty();
-    sheet.single(&family::GENERATOR_SATURATED, f64::from(u8::from(saturated)));
+    sheet.single(&family::GENERATOR_LOCAL_PORTS, usage.local_ports as f64);
+    sheet.single(
+        &family::GENERATOR_LOCAL_PORTS_LIMIT,
+        generator.local_ports_limit as f64,
+    );
+    let saturated = saturated(live, limits);
+    let is_saturated = u8::from(!saturated.is_empty());
+    sheet.single(&family::GENERATOR_SATURATED, f64::from(is_saturated));
+    let by = Shortage::ALL.map(|shortage| {
+        let is_short = saturated.iter().any(|(found, _)| *found == shortage);
+        ([shortage.name()], u64::from(is_short))
+    });
+    sheet.numbers(&family::GENERATOR_SATURATED_BY, by);
 }
 
 fn ledger(sheet: &mut Sheet, writes: &Writes) {

@@ -128,7 +128,14 @@ fn a_generator_that_is_late_is_called_saturated() {
         recorder.lag(Duration::from_millis(300));
     }
     recorder.tick();
-    assert!(told(&recorder).contains("vernissage_generator_saturated 1\n"));
+    let text = told(&recorder);
+    for line in [
+        "vernissage_generator_saturated 1",
+        "vernissage_generator_saturated_by{reason=\"lag\"} 1",
+        "vernissage_generator_saturated_by{reason=\"cpu\"} 0",
+    ] {
+        assert!(text.contains(&format!("{line}\n")), "{line}\n{text}");
+    }
     // A minute later it is over.
     (0..60).for_each(|_| recorder.tick());
     assert!(told(&recorder).contains("vernissage_generator_saturated 0\n"));

@@ -6,10 +6,30 @@
 
 use std::time::Duration;
 
-use super::super::run::Run;
-use super::super::summary::Live;
+use serde::{Deserialize, Serialize};
+
 use super::strain::Strain;
+use crate::measure::closed_set::closed_set;
+use crate::measure::recorder::TOLERATED_LATENESS;
+use crate::measure::run::Run;
+use crate::measure::summary::Live;
 use crate::units;
+
+closed_set! {
+    /// What a generator runs out of.
+    Shortage {
+        /// It is busy with its processors: [`Limits::cpu_share`].
+        Cpu => "cpu",
+        /// Its timers fire late: [`Limits::lag_p99`].
+        Lag => "lag",
+        /// Its visits begin late: [`Limits::late_share`].
+        LateStarts => "late_starts",
+        /// Files and connections: [`Limits::open_files_share`].
+        OpenFiles => "open_files",
+        /// Ports to open connections from: [`Limits::local_ports_share`].
+        LocalPorts => "local_ports",
+    }
+}
 
 /// How far the generator may be stretched before its numbers are not trusted.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,7 +41,7 @@ pub struct Limits {
     /// 0.1. A busy second does no harm; a tenth of a run reaches the p95.
     pub busy_slices: f64,
     /// How late timers may fire, at the 99th percentile: 100 ms, which people
-    /// do not notice (see [`super::super::recorder::TOLERATED_LATENESS`]).
+    /// do not notice (see [`TOLERATED_LATENESS`]).
     pub lag_p99: Duration,
     /// The part of visits that may begin more than the tolerated lateness after
     /// their time: 0.01. Set it to 1 in the partly open model, where visits are
@@ -68,27 +88,27 @@ const ENOUGH_TIMERS: u64 = 300;
 /// to do about it; empty if it was not.
 #[must_use]
 pub fn reasons(run: &Run, limits: &Limits) -> Vec<String> {
-    exceeded(&Strain::of_run(run), limits)
+    let exceeded = exceeded(&Strain::of_run(run), limits);
+    exceeded.map(|(_, reason)| reason).collect()
 }
 
-/// Why the generator is the limit now, by what it did in the last minute; empty
-/// if it is not.
+/// Why the generator is the limit now, by what it did in the last minute, each
+/// reason as in [`reasons`]; empty if it is not.
 #[must_use]
-pub fn saturated(live: &Live, limits: &Limits) -> Vec<String> {
-    exceeded(&live.strain, limits)
+pub fn saturated(live: &Live, limits: &Limits) -> Vec<(Shortage, String)> {
+    exceeded(&live.strain, limits).collect()
 }
 
-fn exceeded(strain: &Strain, limits: &Limits) -> Vec<String> {
+fn exceeded(strain: &Strain, limits: &Limits) -> impl Iterator<Item = (Shortage, String)> + use<> {
     [
-        busy(strain, limits),
-        lagging(strain, limits),
-        late(strain, limits),
-        out_of_files(strain, limits),
-        out_of_ports(strain, limits),
+        (Shortage::Cpu, busy(strain, limits)),
+        (Shortage::Lag, lagging(strain, limits)),
+        (Shortage::LateStarts, late(strain, limits)),
+        (Shortage::OpenFiles, out_of_files(strain, limits)),
+        (Shortage::LocalPorts, out_of_ports(strain, limits)),
     ]
     .into_iter()
-    .flatten()
-    .collect()
+    .filter_map(|(shortage, reason)| Some((shortage, reason?)))
 }
 
 fn busy(strain: &Strain, limits: &Limits) -> Option<String> {
@@ -144,7 +164,7 @@ fn late(strain: &Strain, limits: &Limits) -> Option<String> {
             units::count(late),
             units::count(visits),
             units::percent(share),
-            units::duration(super::super::recorder::TOLERATED_LATENESS),
+            units::duration(TOLERATED_LATENESS),
         )
     })
 }

@@ -2,15 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-use super::super::recorder::{About, Recorder};
-use super::super::run::{PhaseRecord, Run, Slice};
-use super::super::sample::{
+use super::*;
+use crate::measure::recorder::{About, Recorder};
+use crate::measure::run::{PhaseRecord, Run, Slice};
+use crate::measure::sample::{
     Action, CacheState, ConnectTimes, Failure, Operation, Outcome, Persona, Phase, Sample, View,
     Visit,
 };
-use super::super::verdict::Judgement;
-use super::super::witness::Witness;
-use super::*;
+use crate::measure::verdict::Judgement;
+use crate::measure::witness::Witness;
 
 /// A run in which everything happened that a record can tell of.
 pub(in crate::measure) fn eventful_run() -> Run {
@@ -230,7 +230,7 @@ fn a_run_without_requests_is_invalid() {
     let run = Recorder::with_shards(1).finish(About::default());
     let verdict = judge(&run, &[], &Limits::default());
     assert_eq!(verdict.judgement, Judgement::Invalid);
-    assert!(verdict.reasons[0].starts_with("No request was finished"));
+    assert!(verdict.reasons[0].starts_with("Not one request was answered"));
 }
 
 /// The reasons of a run that is good but for what `change` does to it.

@@ -1,7 +1,7 @@
 use std::sync::atomic::AtomicBool;
 
-use super::super::sample::{Action, ConnectTimes, Operation, Outcome, Persona};
 use super::*;
+use crate::measure::sample::{Action, ConnectTimes, Operation, Outcome, Persona};
 
 fn sample(started: Instant) -> Sample {
     Sample {

@@ -10,7 +10,7 @@ mod phase;
 use serde::{Deserialize, Serialize};
 
 pub use self::phase::{
-    Completed, Connections, OperationRecord, PhaseRecord, ViewRecord, VisitRecord,
+    Completed, Connections, OperationRecord, PhaseRecord, ViewRecord, VisitRecord, add_rows,
 };
 use super::camera::CameraRecord;
 use super::histogram::Histogram;
@@ -32,6 +32,10 @@ pub struct Run {
     pub started_at: String,
     /// Seconds from the start to the end of the drain.
     pub duration_s: f64,
+    /// Whether the run was still going on when this was written. Who finds such a
+    /// record after the run finds what a crash has left.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unfinished: bool,
     /// What was asked for.
     pub setup: Setup,
     /// Where it ran.
@@ -70,6 +74,10 @@ pub struct Setup {
     pub scenario_hash: String,
     /// `closed`, `capped` or `partly open`, with its numbers, as a sentence.
     pub load_model: String,
+    /// The part of the crowd that this generator was, as `--share` tells it: the
+    /// number of the replica, and how many there are. `None` for the whole crowd.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<(u64, u64)>,
     /// Users wanted.
     pub users: u64,
     /// Users started a second.
@@ -141,6 +149,21 @@ pub struct Slice {
     pub page: Histogram,
     /// The generator's processor use, 1.0 being one core busy all the time.
     pub generator_cpu: f64,
+}
+
+impl Slice {
+    /// Adds what finished in another slice. What is true at one moment only (users,
+    /// processor use) is left as it is, for it is no sum of moments.
+    pub fn add_finished(&mut self, other: &Self) {
+        self.visits += other.visits;
+        self.requests += other.requests;
+        self.failures += other.failures;
+        self.views += other.views;
+        self.wire_bytes += other.wire_bytes;
+        self.view.add(&other.view);
+        self.image.add(&other.image);
+        self.page.add(&other.page);
+    }
 }
 
 /// Failures of one kind.
@@ -227,13 +250,22 @@ impl Run {
     }
 
     /// The phase that the headline numbers are from: the steady one, or the ramp
-    /// where the run ended before every user had been started.
+    /// where no request that began in the steady one was finished.
     #[must_use]
     pub fn headline(&self) -> Option<&PhaseRecord> {
-        let busy = |record: &&PhaseRecord| record.operations.iter().any(|row| row.requests > 0);
-        self.phase(Phase::Steady)
-            .filter(busy)
-            .or_else(|| self.phase(Phase::Ramp))
+        let [steady, ramp] = [Phase::Steady, Phase::Ramp].map(|phase| self.phase(phase));
+        let busy = |record: &&PhaseRecord| record.is_busy();
+        (steady.filter(busy))
+            .or_else(|| ramp.filter(busy))
+            .or(steady)
+            .or(ramp)
             .or_else(|| self.phases.first())
+    }
+
+    /// Whether the headline has nothing to tell: not a single request was
+    /// finished, so the run says nothing about the gallery.
+    #[must_use]
+    pub fn measured_nothing(&self) -> bool {
+        self.headline().is_none_or(|phase| !phase.is_busy())
     }
 }

@@ -27,6 +27,42 @@ pub struct PhaseRecord {
     pub connections: Connections,
 }
 
+impl PhaseRecord {
+    /// Adds the same phase of another replica. The longer one gives the length.
+    pub fn add(&mut self, other: &Self) {
+        let Self {
+            phase: _,
+            seconds,
+            operations,
+            views,
+            visits,
+            completed,
+            connections,
+        } = other;
+        self.seconds = self.seconds.max(*seconds);
+        add_rows(
+            &mut self.operations,
+            operations,
+            |row| row.operation,
+            OperationRecord::add,
+        );
+        add_rows(&mut self.views, views, |row| row.page, ViewRecord::add);
+        add_rows(
+            &mut self.visits,
+            visits,
+            |row| (row.persona, row.action),
+            VisitRecord::add,
+        );
+        self.completed.add(completed);
+        self.connections.add(connections);
+    }
+
+    /// Whether any request was finished in it.
+    pub(super) fn is_busy(&self) -> bool {
+        self.operations.iter().any(|row| row.requests > 0)
+    }
+}
+
 /// All requests of one operation.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct OperationRecord {
@@ -61,7 +97,45 @@ pub struct OperationRecord {
     pub queued: Histogram,
 }
 
+/// Adds each row to the one with the same key, or puts it in its place.
+pub fn add_rows<Row: Clone, Key: Ord>(
+    sum: &mut Vec<Row>,
+    rows: &[Row],
+    key: impl Fn(&Row) -> Key,
+    add: impl Fn(&mut Row, &Row),
+) {
+    for row in rows {
+        match sum.iter_mut().find(|known| key(known) == key(row)) {
+            Some(known) => add(known, row),
+            None => sum.push(row.clone()),
+        }
+    }
+    sum.sort_by_key(key);
+}
+
+fn add_counts<Key: Ord + Copy>(sum: &mut BTreeMap<Key, u64>, other: &BTreeMap<Key, u64>) {
+    for (key, count) in other {
+        *sum.entry(*key).or_default() += count;
+    }
+}
+
 impl OperationRecord {
+    /// Adds those of another replica, shard or phase.
+    pub fn add(&mut self, other: &Self) {
+        self.requests += other.requests;
+        add_counts(&mut self.outcomes, &other.outcomes);
+        add_counts(&mut self.statuses, &other.statuses);
+        add_counts(&mut self.cache, &other.cache);
+        self.retried += other.retried;
+        self.sent_bytes += other.sent_bytes;
+        self.wire_bytes += other.wire_bytes;
+        self.body_bytes += other.body_bytes;
+        self.first_byte.add(&other.first_byte);
+        self.total.add(&other.total);
+        self.failed.add(&other.failed);
+        self.queued.add(&other.queued);
+    }
+
     /// Requests that failed.
     #[must_use]
     pub fn failures(&self) -> u64 {
@@ -93,6 +167,17 @@ pub struct ViewRecord {
     pub duration: Histogram,
 }
 
+impl ViewRecord {
+    /// Adds those of another replica, shard or phase.
+    pub fn add(&mut self, other: &Self) {
+        self.count += other.count;
+        self.failures += other.failures;
+        self.images += other.images;
+        self.broken_images += other.broken_images;
+        self.duration.add(&other.duration);
+    }
+}
+
 /// All visits of one persona and action.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct VisitRecord {
@@ -110,6 +195,17 @@ pub struct VisitRecord {
     pub duration: Histogram,
     /// How much later than intended they began.
     pub late: Histogram,
+}
+
+impl VisitRecord {
+    /// Adds those of another replica, shard or phase.
+    pub fn add(&mut self, other: &Self) {
+        self.count += other.count;
+        self.failures += other.failures;
+        self.cancelled += other.cancelled;
+        self.duration.add(&other.duration);
+        self.late.add(&other.late);
+    }
 }
 
 /// Visits by the phase in which they ended: its throughput. A visit lasts as long

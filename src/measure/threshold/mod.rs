@@ -7,6 +7,7 @@
 
 mod bound;
 pub mod evaluate;
+mod help;
 pub mod parse;
 
 use std::fmt;
@@ -28,6 +29,21 @@ pub struct Threshold {
 impl fmt::Display for Threshold {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
+    }
+}
+
+impl Threshold {
+    /// The quantile of all views that it bounds from above, and the bound in
+    /// microseconds, for charts: `view.p95 < 2s` is (0.95, 2 000 000).
+    #[must_use]
+    pub fn limit_of_views(&self) -> Option<(f64, f64)> {
+        let upper = matches!(self.comparison, Comparison::Below | Comparison::AtMost);
+        match (self.subject, self.statistic) {
+            (Subject::Views(None), Statistic::Quantile(_, quantile)) if upper => {
+                Some((quantile, self.bound))
+            }
+            _ => None,
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::str::FromStr;
 
 use super::bound::{bound, part_of_one};
+use super::help::{accepted_statistics, did_you_mean, one_of};
 use super::{Comparison, Part, Selection, Statistic, Subject, Threshold, Unit};
 use crate::measure::sample::Operation;
 
@@ -112,21 +113,34 @@ fn split(text: &str) -> Result<(&str, Comparison, &str), ThresholdError> {
     Ok((left, comparison, right))
 }
 
-/// A word of the text, and what stands behind it.
+/// Words between dots, read from the left.
 struct Words<'a> {
+    /// All of the threshold.
     text: &'a str,
-    left: std::iter::Peekable<std::str::Split<'a, char>>,
+    /// What has not been read yet; `None` at the end.
+    left: Option<&'a str>,
 }
 
 impl<'a> Words<'a> {
-    fn next(&mut self) -> Option<&'a str> {
-        self.left.next().map(str::trim)
+    /// The next word and what stands behind its dot.
+    fn peek(&self) -> Option<(&'a str, Option<&'a str>)> {
+        let left = self.left?;
+        Some(match left.split_once('.') {
+            Some((word, rest)) => (word.trim(), Some(rest)),
+            None => (left.trim(), None),
+        })
     }
 
-    fn take<T>(&mut self, known: impl Fn(&str) -> Option<T>) -> Option<T> {
-        let found = known(self.left.peek()?.trim())?;
-        self.left.next();
+    fn take<T>(&mut self, known: impl Fn(&'a str) -> Option<T>) -> Option<T> {
+        let (word, rest) = self.peek()?;
+        let found = known(word)?;
+        self.left = rest;
         Some(found)
+    }
+
+    /// Everything that has not been read.
+    fn rest(&self) -> &'a str {
+        self.left.unwrap_or_default().trim()
     }
 
     fn error(&self, word: &str, problem: String, help: String) -> ThresholdError {
@@ -141,28 +155,16 @@ impl<'a> Words<'a> {
 fn subject_and_statistic(text: &str, left: &str) -> Result<(Subject, Statistic), ThresholdError> {
     let mut words = Words {
         text,
-        left: unescaped_dots(left),
+        left: Some(left),
     };
     let subject = subject(&mut words)?;
     // `p99.9` has a dot of its own.
-    let rest: Vec<&str> = std::iter::from_fn(|| words.next()).collect();
-    let rest = rest.join(".");
-    let statistic = statistic(&words, left, subject, &rest)?;
+    let statistic = statistic(&words, left, subject, words.rest())?;
     Ok((subject, statistic))
 }
 
-fn unescaped_dots(left: &str) -> std::iter::Peekable<std::str::Split<'_, char>> {
-    left.split('.').peekable()
-}
-
 fn subject(words: &mut Words<'_>) -> Result<Subject, ThresholdError> {
-    let Some(first) = words.next() else {
-        return Err(words.error(
-            "",
-            "what is compared is missing".to_owned(),
-            EXAMPLE.to_owned(),
-        ));
-    };
+    let first = words.take(Some).unwrap_or_default();
     let subject = match first {
         "view" => {
             let page = words.take(|word| Operation::from_name(word).filter(|page| page.is_page()));
@@ -206,7 +208,8 @@ fn statistic(
 ) -> Result<Statistic, ThresholdError> {
     let times = !matches!(subject, Subject::Failures | Subject::Bytes);
     let parts = matches!(subject, Subject::Requests(_));
-    let (part, name) = match rest.split_once('.') {
+    let two = rest.split_once('.');
+    let (part, name) = match two.map(|(part, name)| (part.trim(), name.trim())) {
         Some(("first_byte", name)) if parts => (Part::FirstByte, name),
         Some(("queued", name)) if parts => (Part::Queued, name),
         Some(("total", name)) if times => (Part::Total, name),
@@ -265,49 +268,11 @@ fn time_statistic(part: Part, name: &str) -> Option<Statistic> {
     }
 }
 
-fn accepted_statistics(subject: Subject) -> Vec<&'static str> {
-    const TIMES: [&str; 5] = ["p50", "p95", "p99.9", "mean", "max"];
-    match subject {
-        Subject::Failures | Subject::Bytes => vec!["rate", "count"],
-        Subject::Views(None) => {
-            let pages = ["listing", "gallery", "photo"];
-            [&TIMES[..], &["failures", "rate", "count"], &pages].concat()
-        }
-        Subject::Views(Some(_)) | Subject::Visits => {
-            [&TIMES[..], &["failures", "rate", "count"]].concat()
-        }
-        Subject::Requests(_) => {
-            let parts = ["first_byte.p50", "queued.p95"];
-            [&TIMES[..], &parts, &["failures", "rate", "count"]].concat()
-        }
-    }
-}
-
-fn one_of(words: &[&str]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => format!(".{one}"),
-        [most @ .., last] => {
-            let most: Vec<String> = most.iter().map(|word| format!(".{word}")).collect();
-            format!("{} or .{last}", most.join(", "))
-        }
-    }
-}
-
-/// "did you mean …? " for a word that is near to a known one.
-fn did_you_mean(given: &str, known: &[&str]) -> String {
-    let given = given.replace('-', "_").to_lowercase();
-    known
-        .iter()
-        .map(|word| (strsim::normalized_damerau_levenshtein(&given, word), word))
-        .filter(|(likeness, _)| *likeness >= 0.5)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map_or_else(String::new, |(_, word)| format!("did you mean '{word}'? "))
-}
-
-/// Where `part`, which is a slice of `text` or equal to one, stands in it.
+/// Where a part of the text stands in it. Its address tells, because the same word
+/// may stand there twice.
 fn span_of(text: &str, part: &str) -> Range<usize> {
-    let start = text.find(part).unwrap_or(0);
+    let start = part.as_ptr().addr().saturating_sub(text.as_ptr().addr());
+    let start = start.min(text.len());
     start..(start + part.len()).min(text.len())
 }
 

@@ -2,6 +2,7 @@
 
 use crate::measure::run::Run;
 use crate::measure::verdict::Judgement;
+use crate::report::numbers::seconds;
 use crate::units;
 
 use super::is_steady;
@@ -44,7 +45,7 @@ fn untrusted(before: &Run, after: &Run) -> Vec<Difference> {
     for (name, run) in [("earlier", before), ("later", after)] {
         if run.verdict.judgement == Judgement::Invalid {
             found.push(spoils(format!(
-                "The {name} run is INVALID: its generator was the limit, not the gallery."
+                "The {name} run is INVALID: it says nothing about the gallery."
             )));
         } else if !is_steady(run) {
             found.push(spoils(format!(
@@ -92,6 +93,14 @@ fn asked(before: &Run, after: &Run) -> Vec<Difference> {
 fn around(before: &Run, after: &Run) -> Vec<Difference> {
     let (a, b) = (&before.setup, &after.setup);
     let mut found = Vec::new();
+    for (name, run) in [("earlier", before), ("later", after)] {
+        if run.unfinished {
+            found.push(care(format!(
+                "The {name} run was cut off, and is told up to {} after its start.",
+                seconds(run.duration_s)
+            )));
+        }
+    }
     // The demo gallery listens on another port every time.
     if a.host != b.host && !(a.demo && b.demo) {
         found.push(care(format!(
@@ -126,8 +135,8 @@ fn around(before: &Run, after: &Run) -> Vec<Difference> {
     if lengths[0] > 2.0 * lengths[1] || lengths[1] > 2.0 * lengths[0] {
         found.push(care(format!(
             "One run is much longer than the other: {} and {}.",
-            crate::report::numbers::seconds(lengths[0]),
-            crate::report::numbers::seconds(lengths[1])
+            seconds(lengths[0]),
+            seconds(lengths[1])
         )));
     }
     found

@@ -14,6 +14,7 @@ use crate::units;
 
 use self::noise::{Metric, Spread, spread};
 
+use super::headline;
 use super::numbers::{Totals, part};
 use super::table::{Cell, Column, Table, Tone};
 
@@ -26,9 +27,9 @@ const RESOLUTION: f64 = 0.01;
 /// Two runs, held against each other.
 #[derive(Debug, Clone)]
 pub struct Comparison {
-    /// When the earlier run began, as its file says.
+    /// When the earlier run began, as people write it.
     pub before: String,
-    /// When the later run began, as its file says.
+    /// When the later run began, as people write it.
     pub after: String,
     /// What was not the same about how they were made.
     pub differences: Vec<Difference>,
@@ -89,8 +90,8 @@ impl Finding {
 pub fn compare(before: &Run, after: &Run) -> Comparison {
     let totals = [Totals::headline(before), Totals::headline(after)];
     Comparison {
-        before: before.started_at.clone(),
-        after: after.started_at.clone(),
+        before: headline::started(before),
+        after: headline::started(after),
         differences: difference::differences(before, after),
         changes: Metric::ALL
             .into_iter()

@@ -72,6 +72,16 @@ fn what_was_not_asked_the_same_cannot_be_compared() {
     );
     assert_eq!(comparison.differences.len(), 2);
 
+    let mut cut_off = before.clone();
+    cut_off.unfinished = true;
+    let comparison = compare(&cut_off, &before);
+    assert!(comparison.comparable().contains("with care"));
+    assert!(
+        comparison.differences[0]
+            .sentence
+            .starts_with("The earlier run was cut off")
+    );
+
     let mut invalid = before.clone();
     invalid.verdict.judgement = Judgement::Invalid;
     assert!(

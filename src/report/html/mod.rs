@@ -14,7 +14,7 @@ use crate::chart::asset;
 use crate::measure::run::Run;
 use crate::measure::verdict::Judgement;
 
-use self::sections::{Section, sections};
+use self::sections::{Section, compared, sections};
 use super::compare::Comparison;
 use super::numbers::{headline_phase, seconds};
 use super::table::Table;
@@ -49,22 +49,22 @@ struct Page<'a> {
     sections: Vec<Section>,
 }
 
-/// What a report can show beside its run.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Extras<'a> {
-    /// This run held against an earlier one.
-    pub comparison: Option<&'a Comparison>,
-}
-
 /// Draws the report. A pure function: the same run gives the same bytes.
 #[must_use]
 pub fn render(run: &Run) -> String {
-    render_with(run, Extras::default())
+    draw(run, sections(run))
 }
 
-/// Draws the report with something beside the run.
+/// Draws a comparison: the report of the later run, with how it differs from the
+/// earlier one right below its headline.
 #[must_use]
-pub fn render_with(run: &Run, extras: Extras<'_>) -> String {
+pub fn comparison(after: &Run, comparison: &Comparison) -> String {
+    let mut all = vec![compared(comparison)];
+    all.extend(sections(after));
+    draw(after, all)
+}
+
+fn draw(run: &Run, sections: Vec<Section>) -> String {
     let (word, class, meaning) = headline::verdict(run);
     let page = Page {
         title: format!("{word} · {} · {}", run.setup.host, headline::started(run)),
@@ -85,7 +85,7 @@ pub fn render_with(run: &Run, extras: Extras<'_>) -> String {
         thresholds: table(&tables::thresholds(&run.verdict.thresholds)),
         tiles: headline::tiles(run),
         phase: headline_phase(run),
-        sections: sections(run, extras),
+        sections,
     };
     drawn(&page)
 }

@@ -9,7 +9,7 @@ use crate::units;
 
 use super::camera::{self, filmstrip};
 use super::failures::failures;
-use super::{Extras, drawn, table};
+use super::{drawn, table};
 use crate::report::compare::Comparison;
 use crate::report::howto::{self, Fact};
 use crate::report::numbers::{Totals, part, seconds};
@@ -26,8 +26,7 @@ pub(super) struct Section {
 }
 
 /// The sections, in the order in which questions arise.
-pub(super) fn sections(run: &Run, extras: Extras<'_>) -> Vec<Section> {
-    let comparison = extras.comparison.map(compared);
+pub(super) fn sections(run: &Run) -> Vec<Section> {
     let first = [views(run), over_time(run)];
     let own = [
         operations(run),
@@ -38,9 +37,8 @@ pub(super) fn sections(run: &Run, extras: Extras<'_>) -> Vec<Section> {
         generator(run),
         setup(run),
     ];
-    comparison
+    first
         .into_iter()
-        .chain(first)
         .chain(camera::section(run))
         .chain(own)
         .collect()
@@ -54,7 +52,8 @@ struct Compared<'a> {
     ranges: String,
 }
 
-fn compared(comparison: &Comparison) -> Section {
+/// How a run differs from an earlier one.
+pub(super) fn compared(comparison: &Comparison) -> Section {
     Section {
         id: "comparison",
         title: "Comparison",
@@ -194,8 +193,8 @@ fn connections(run: &Run) -> Section {
         id: "connections",
         title: "Connections",
         about: format!(
-            "{} connections were opened over all phases{each}. Every visitor has a browser's cache of their own.",
-            units::count(totals.connections)
+            "{} opened over all phases{each}. Every visitor has a browser's cache of their own.",
+            units::counted(totals.connections, "connection was", "connections were")
         ),
         body: table(&tables::connections(run)) + &caches,
     }
@@ -211,7 +210,7 @@ fn generator(run: &Run) -> Section {
     Section {
         id: "generator",
         title: "Generator",
-        about: if run.verdict.judgement == Judgement::Invalid {
+        about: if run.verdict.judgement == Judgement::Invalid && !run.measured_nothing() {
             "It was the limit of this run: what it says about the gallery is not to be trusted."
                 .to_owned()
         } else {
@@ -227,6 +226,8 @@ fn generator(run: &Run) -> Section {
 #[template(path = "report_setup.html")]
 struct Setup<'a> {
     run: &'a Run,
+    /// The command, cut so that a flag and its value stay on one line.
+    arguments: Vec<String>,
     facts: String,
 }
 
@@ -237,11 +238,22 @@ fn setup(run: &Run) -> Section {
         about: "Everything that is needed to make it again.".to_owned(),
         body: drawn(&Setup {
             run,
+            arguments: arguments(&run.setup.command),
             facts: drawn(&Facts {
                 facts: &howto::setup(run),
             }),
         }),
     }
+}
+
+fn arguments(command: &str) -> Vec<String> {
+    let parts = command.split(" --").enumerate();
+    parts
+        .map(|(index, part)| match index {
+            0 => part.to_owned(),
+            _ => format!("--{part}"),
+        })
+        .collect()
 }
 
 /// Text as markup, for the few places where markup is made outside a template.

@@ -28,12 +28,7 @@ fn a_comparison_comes_first() {
         ..Shape::default()
     });
     let comparison = crate::report::compare::compare(&before, &after);
-    let html = render_with(
-        &after,
-        Extras {
-            comparison: Some(&comparison),
-        },
-    );
+    let html = super::comparison(&after, &comparison);
     sample("compared.html", &html);
     assert!(html.find("id=\"comparison\"") < html.find("id=\"views\""));
     assert!(html.contains("Beyond noise worse"));
@@ -164,12 +159,7 @@ fn nothing_from_outside_becomes_markup() {
     }
     run.camera = Some(seen);
     let comparison = crate::report::compare::compare(&run, &fixture::run(&Shape::default()));
-    let html = render_with(
-        &run,
-        Extras {
-            comparison: Some(&comparison),
-        },
-    );
+    let html = super::comparison(&run, &comparison);
     sample("evil.html", &html);
 
     let page = scraper::Html::parse_document(&html);

@@ -84,7 +84,7 @@ fn add_run(slices: &mut Vec<Slice>, offset: f64, timeline: &Timeline, length: f6
         if slices.len() <= target {
             slices.resize_with(target + 1, Slice::default);
         }
-        add_counts(&mut slices[target], slice);
+        slices[target].add_finished(slice);
         match &mut gauges {
             Some((at, held)) if *at == target => {
                 held.users = slice.users;
@@ -101,17 +101,6 @@ fn add_run(slices: &mut Vec<Slice>, offset: f64, timeline: &Timeline, length: f6
     if let Some((at, held)) = gauges {
         add_gauges(&mut slices[at], &held);
     }
-}
-
-fn add_counts(all: &mut Slice, one: &Slice) {
-    all.visits += one.visits;
-    all.requests += one.requests;
-    all.failures += one.failures;
-    all.views += one.views;
-    all.wire_bytes += one.wire_bytes;
-    all.view.add(&one.view);
-    all.image.add(&one.image);
-    all.page.add(&one.page);
 }
 
 fn add_gauges(all: &mut Slice, one: &Slice) {

@@ -126,14 +126,13 @@ fn tell(dice: &mut Dice, now: Instant, witnesses: [&Recorder; 2]) {
 }
 
 fn about(number: Option<usize>) -> About {
-    let flags = number.map(|number| ("--share".to_owned(), format!("{number}/{REPLICAS}")));
     let setup = Setup {
         users: if number.is_some() {
             10
         } else {
             10 * REPLICAS as u64
         },
-        flags: flags.into_iter().collect(),
+        share: number.map(|number| (number as u64, REPLICAS as u64)),
         ..Setup::default()
     };
     About {

@@ -13,7 +13,7 @@ mod verdict;
 use std::collections::BTreeMap;
 
 use crate::measure::camera::CameraRecord;
-use crate::measure::run::{FailureGroup, Generator, Machine, Run, Setup, Writes};
+use crate::measure::run::{FailureGroup, Generator, Machine, PhaseRecord, Run, Setup, Writes};
 use crate::measure::sample::Phase;
 use crate::measure::verdict::{Judgement, Verdict};
 
@@ -78,6 +78,7 @@ pub fn merge(runs: &[Run]) -> Result<Run, MergeError> {
             .iter()
             .map(|(offset, run)| offset + run.duration_s)
             .fold(0.0, f64::max),
+        unfinished: runs.iter().any(|(_, run)| run.unfinished),
         setup: setup(&runs),
         machine: machine(&runs),
         phases: phases(&runs),
@@ -131,6 +132,7 @@ fn setup(runs: &[Placed<'_>]) -> Setup {
     setup.users = replicas::largest(runs, |run| run.setup.users).sum();
     setup.hatch_rate = replicas::largest(runs, |run| run.setup.hatch_rate).sum();
     // A replica's own part says nothing about the whole.
+    setup.share = None;
     setup
         .flags
         .retain(|(name, _)| name.trim_start_matches('-') != "share");
@@ -154,12 +156,13 @@ fn machine(runs: &[Placed<'_>]) -> Machine {
     machine
 }
 
-fn phases(runs: &[Placed<'_>]) -> Vec<crate::measure::run::PhaseRecord> {
+fn phases(runs: &[Placed<'_>]) -> Vec<PhaseRecord> {
     Phase::ALL
         .into_iter()
         .filter_map(|phase| {
-            let records = runs.iter().filter_map(|(_, run)| run.phase(phase));
-            let mut merged = records.fold(None, super::sum::add_phase)?;
+            let mut records = runs.iter().filter_map(|(_, run)| run.phase(phase));
+            let mut merged = records.next()?.clone();
+            records.for_each(|record| merged.add(record));
             merged.seconds = clock::phase_seconds(runs, phase).unwrap_or(merged.seconds);
             Some(merged)
         })

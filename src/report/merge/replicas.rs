@@ -19,15 +19,9 @@ pub(super) fn name(run: &Run) -> String {
     }
 }
 
-/// The replica's part of the crowd, from `--share 3/8`.
-fn share(run: &Run) -> Option<(u32, u32)> {
-    let (_, value) = run
-        .setup
-        .flags
-        .iter()
-        .find(|(name, _)| name.trim_start_matches('-') == "share")?;
-    let (number, of) = value.split_once('/')?;
-    Some((number.trim().parse().ok()?, of.trim().parse().ok()?))
+/// The replica's part of the crowd: its number, and how many there are.
+const fn share(run: &Run) -> Option<(u64, u64)> {
+    run.setup.share
 }
 
 /// The runs of each replica, in the order in which the replicas came: a replica that
@@ -75,7 +69,7 @@ pub(super) fn warnings(runs: &[Placed<'_>]) -> Vec<String> {
 }
 
 fn missing(runs: &[Placed<'_>]) -> Vec<String> {
-    let shares: Vec<(u32, u32)> = runs.iter().filter_map(|(_, run)| share(run)).collect();
+    let shares: Vec<(u64, u64)> = runs.iter().filter_map(|(_, run)| share(run)).collect();
     let Some(&(_, of)) = shares.first() else {
         return Vec::new();
     };

@@ -2,16 +2,14 @@ use super::*;
 use crate::report::fixture::{self, Shape};
 use crate::report::html;
 
-fn replica(number: u32, of: u32, started_at: &str, seed: u64) -> Run {
+fn replica(number: u64, of: u64, started_at: &str, seed: u64) -> Run {
     let mut run = fixture::run(&Shape {
         seed,
         ..Shape::default()
     });
     run.started_at = started_at.to_owned();
     run.machine.hostname = format!("crowd-{number}");
-    run.setup
-        .flags
-        .push(("share".to_owned(), format!("{number}/{of}")));
+    run.setup.share = Some((number, of));
     run
 }
 

@@ -1,9 +1,8 @@
 //! Who came, what for, and when.
 
-use crate::measure::run::{Run, VisitRecord};
+use crate::measure::run::{Run, VisitRecord, add_rows};
 use crate::measure::sample::{Action, Persona};
 use crate::report::numbers::{Totals, mix, part, seconds, shares};
-use crate::report::sum::{add_rows, add_visit};
 use crate::report::table::{Cell, Column, Table};
 use crate::units;
 
@@ -150,7 +149,7 @@ fn sum_of_visits(run: &Run) -> Vec<VisitRecord> {
             &mut all,
             &phase.visits,
             |row| (row.persona, row.action),
-            add_visit,
+            VisitRecord::add,
         );
     }
     all

@@ -8,7 +8,6 @@ use crate::measure::run::{OperationRecord, PhaseRecord, ViewRecord};
 use crate::measure::verdict::ThresholdResult;
 
 use super::numbers::{Totals, seconds};
-use super::sum::add_view;
 use super::table::{Cell, Column, Table, Tone};
 
 pub(super) use self::crowd::{phases, visits};
@@ -58,7 +57,7 @@ fn sum_of_views(views: &[ViewRecord]) -> Option<ViewRecord> {
     let (first, rest) = views.split_first()?;
     let mut all = first.clone();
     for view in rest {
-        add_view(&mut all, view);
+        all.add(view);
     }
     Some(all)
 }

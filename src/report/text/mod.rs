@@ -113,8 +113,8 @@ impl Page {
         self.prose(&title, 0, Style::Bold);
         self.prose(&headline::lead(run), 0, Style::Plain);
         let note = format!(
-            "{} users, {} in all; numbers are {}.",
-            units::count(run.setup.users),
+            "{}, {} in all; numbers are {}.",
+            units::counted(run.setup.users, "user", "users"),
             seconds(run.duration_s),
             super::numbers::headline_phase(run)
         );
@@ -170,7 +170,10 @@ impl Page {
         {
             let line = self.paint.paint(
                 Style::Quiet,
-                &format!("and {more} more kinds, which the report shows"),
+                &format!(
+                    "and {}, which the report shows",
+                    units::counted(more as u64, "more kind", "more kinds")
+                ),
             );
             self.line(&line);
         }

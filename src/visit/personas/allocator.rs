@@ -111,6 +111,12 @@ impl Share {
         user * self.of + self.slot - 1
     }
 
+    /// Its number from 1 and how many there are; `None` for the whole crowd.
+    #[must_use]
+    pub fn numbers(&self) -> Option<(u64, u64)> {
+        (self.of > 1).then_some((self.slot, self.of))
+    }
+
     /// How many of a crowd of `users` this process plays.
     #[must_use]
     pub fn users(&self, users: u64) -> u64 {

@@ -71,6 +71,7 @@ fn setup(settings: &Settings, prepared: &Prepared, plan: &Plan) -> Setup {
         scenario_title: scenario.scenario.title.clone(),
         scenario_hash: scenario.hash.clone(),
         load_model: plan.load_model(),
+        share: settings.crowd.share.numbers(),
         users: u64::from(plan.shape.peak()),
         hatch_rate: plan.shape.hatch_rate(),
         crowd: settings.crowd.shares.to_string(),

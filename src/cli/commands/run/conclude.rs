@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
 use super::bench::Bench;
+use super::interim::Interim;
 use super::prepare::Prepared;
 use super::windows::Windows;
 use crate::cli::exit::{Exit, Outcome};
@@ -17,6 +18,7 @@ use crate::measure::camera::CameraRecord;
 use crate::measure::file;
 use crate::measure::run::Run;
 use crate::report;
+use crate::units;
 use crate::visit::cleanup::clean_up;
 use crate::visit::ledger::Ledger;
 use crate::visit::ledger::entry::Kind;
@@ -42,6 +44,8 @@ pub(super) struct Over<'r> {
     pub(super) bench: &'r Bench,
     /// Who writes a report for each window.
     pub(super) windows: &'r Windows,
+    /// Who writes the record so far, until the whole one is there.
+    pub(super) interim: Option<Interim>,
     /// What the camera saw.
     pub(super) seen: Option<CameraRecord>,
 }
@@ -58,6 +62,7 @@ pub(super) async fn conclude(
         crowd,
         bench,
         windows,
+        interim,
         seen,
     } = over;
     let mut warnings = prepared.warnings.clone();
@@ -67,10 +72,17 @@ pub(super) async fn conclude(
     run.camera = seen;
     progress.finish();
     let last_window = windows.finish();
+    if let Some(interim) = interim {
+        interim.finish();
+    }
     let written = write(settings, &prepared, &run).and(last_window);
     say(settings, &prepared, &run);
     close(prepared);
     written?;
+    // Who stops a run before anything was measured asks for no verdict.
+    if stop.is_cancelled() && run.measured_nothing() {
+        return Ok(Exit::Success);
+    }
     Ok(Exit::from(run.verdict.judgement))
 }
 
@@ -109,11 +121,8 @@ async fn remove_uploads(
 /// What the ledger still holds, in words; `None` if that is nothing.
 fn left_behind(ledger: &Ledger) -> Option<String> {
     let count = |kind| ledger.open_entries(kind).len();
-    let words = |count: usize, one: &str, many: &str| match count {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        _ => Some(format!("{count} {many}")),
-    };
+    let words =
+        |count: usize, one, many| (count > 0).then(|| units::counted(count as u64, one, many));
     let photos = words(count(Kind::Photo), "photo", "photos");
     let galleries = words(count(Kind::Gallery), "gallery", "galleries");
     match (photos, galleries) {
@@ -125,7 +134,7 @@ fn left_behind(ledger: &Ledger) -> Option<String> {
 /// Writes the report's folder and the further files that were asked for.
 fn write(settings: &Settings, prepared: &Prepared, run: &Run) -> anyhow::Result<()> {
     if !prepared.folder.temporary {
-        file::write(&prepared.folder.path.join("run.json"), run)?;
+        file::write(&prepared.folder.path.join(file::NAME), run)?;
         files::write_report(&prepared.folder.path.join("index.html"), run)?;
     }
     for path in &settings.output.report_file {

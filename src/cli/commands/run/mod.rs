@@ -3,6 +3,7 @@
 mod bench;
 mod camera;
 mod conclude;
+mod interim;
 mod leftovers;
 mod patience;
 mod preflight;
@@ -18,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::bench::Bench;
 use self::leftovers::Leftovers;
+use self::interim::Interim;
 use self::patience::patiently;
 use self::prepare::Prepared;
 use self::windows::Windows;
@@ -87,6 +89,7 @@ async fn visit(settings: &Settings, stop: CancellationToken) -> Outcome {
     let windows = Windows::new(settings, &prepared, &crowd.recorder, &bench);
     let writing = windows.start();
     let sweeping = leftovers.map(|left| left.keep_trying(settings.watch.report_every));
+    let interim = Interim::start(&prepared, &crowd.recorder, &bench);
     let shown = Arc::clone(&progress);
     let camera = camera.map(|camera| camera.film(&crowd));
     let sent = crowd
@@ -106,6 +109,7 @@ async fn visit(settings: &Settings, stop: CancellationToken) -> Outcome {
         crowd,
         bench: &bench,
         windows: &windows,
+        interim,
         seen,
     };
     let outcome = conclude::conclude(settings, over, &progress, &stop).await;

@@ -9,10 +9,7 @@ use crate::units;
 /// The picture in a line, and what failed on the page in a line each.
 pub(super) fn told(path: &Path, taken: &Taken) -> String {
     let (picture, sight) = (&taken.picture, &taken.sight);
-    let images = match sight.images {
-        1 => "1 image".to_owned(),
-        more => format!("{} images", units::count(u64::from(more))),
-    };
+    let images = units::counted(u64::from(sight.images), "image", "images");
     let cut = if picture.cut {
         ", the rest below was cut off"
     } else {

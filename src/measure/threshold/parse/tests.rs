@@ -153,3 +153,36 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn the_caret_stands_under_the_word_that_is_meant() {
+    for (text, meant) in [
+        ("view.view < 2s", 5..9),
+        ("view.p95 < view", 11..15),
+        ("  image.image.p50 < 2s", 8..17),
+        ("image.queued.qeued < 2s", 6..18),
+    ] {
+        let error = Threshold::parse(text).expect_err(text);
+        assert_eq!(error.span, meant, "{text}: {error}");
+    }
+    assert!(Threshold::parse("gallery . first_byte . p50 < 1s").is_ok());
+}
+
+#[test]
+fn a_chart_can_draw_limits_of_views() {
+    let limit = |text| {
+        Threshold::parse(text)
+            .expect("a threshold")
+            .limit_of_views()
+    };
+    assert_eq!(limit("view.p95 < 2s"), Some((0.95, 2e6)));
+    assert_eq!(limit("view.total.p50 <= 300ms"), Some((0.5, 3e5)));
+    for other in [
+        "view.p95 > 2s",
+        "view.gallery.p95 < 2s",
+        "view.mean < 2s",
+        "image.p95 < 2s",
+    ] {
+        assert_eq!(limit(other), None, "{other}");
+    }
+}
