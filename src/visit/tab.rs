@@ -49,6 +49,9 @@ pub(super) struct Tab<'v, S> {
     pub(super) lenient: bool,
     /// How the last request ended, and its status.
     pub(super) last: Option<(Outcome, u16)>,
+    /// The page that ended a flow because what was looked for is not among the
+    /// others on it.
+    pub(super) unlisted: Option<Fetched>,
 }
 
 impl<'v, S: Session> Tab<'v, S> {
@@ -64,6 +67,7 @@ impl<'v, S: Session> Tab<'v, S> {
             trouble: false,
             lenient: false,
             last: None,
+            unlisted: None,
         }
     }
 
@@ -112,6 +116,16 @@ impl<'v, S: Session> Tab<'v, S> {
             () = self.cancel.cancelled() => Err(Cancelled),
             parts = self.session.fetch_all(batch) => Ok(parts),
         }
+    }
+
+    /// Whether the last answer said that there is no such thing.
+    pub(super) fn was_missing(&self) -> bool {
+        matches!(self.last, Some((Outcome::BadStatus, 404 | 410)))
+    }
+
+    /// Whether the last answer was a page, and not the one that was hoped for.
+    pub(super) fn was_rejected(&self) -> bool {
+        matches!(self.last, Some((Outcome::Rejected, _)))
     }
 
     /// Whether the last answer did not come at all: the gallery is down.

@@ -22,6 +22,7 @@ use crate::scenario::model::Scenario;
 use crate::visit::accounts::Accounts;
 use crate::visit::cleanup::{Cleaned, clean_up};
 use crate::visit::ledger::Ledger;
+use crate::visit::ledger::entry::State;
 use crate::visit::ledger::file::read;
 use crate::visit::personas::Mix;
 use crate::visit::photo::PhotoMaker;
@@ -146,8 +147,19 @@ fn say(cleaned: &Cleaned) {
         cleaned.galleries_removed,
         cleaned.galleries_left.len(),
     );
+    let absent = [
+        (cleaned.never_arrived, "of the photos had never arrived"),
+        (cleaned.galleries_never_made, "of the galleries had never been made"),
+    ];
+    for (count, what) in absent.into_iter().filter(|(count, _)| *count > 0) {
+        let _ = writeln!(out, "  {count} {what}");
+    }
     for entry in cleaned.left.iter().chain(&cleaned.galleries_left) {
-        let _ = writeln!(out, "  still there: {} in {}", entry.name, entry.gallery);
+        let is = match entry.state {
+            State::Uploaded => "still there",
+            _ => "may still be there",
+        };
+        let _ = writeln!(out, "  {is}: {} in {}", entry.name, entry.gallery);
     }
     for problem in &cleaned.problems {
         let _ = writeln!(out, "  {problem}");

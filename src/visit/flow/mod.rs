@@ -9,6 +9,8 @@ mod body;
 mod compose;
 mod judge;
 
+pub(super) use self::judge::is_described;
+
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -127,7 +129,10 @@ impl<S: Session> Run<'_, '_, S> {
                 Ok(captured) => self.remember(captured),
                 // Asked too early is no failure of the gallery's; the last try is.
                 Err(_) if again => fetched.sample.outcome = Outcome::Ok,
-                Err(sentence) => reject_if_ok(&mut fetched, sentence),
+                Err(rejection) => {
+                    self.tab.unlisted = rejection.unlisted.then(|| fetched.clone());
+                    reject_if_ok(&mut fetched, rejection.sentence);
+                }
             }
             self.tab.record(&fetched);
             self.note(step, &asked, &fetched);

@@ -2,6 +2,7 @@
 
 mod cancel;
 mod clean;
+mod doubt;
 mod fake;
 mod flows;
 mod walks;
