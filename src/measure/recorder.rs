@@ -16,11 +16,13 @@ use super::clock::Clock;
 use super::collector::Collector;
 use super::failures::Failures;
 use super::generator::Counted;
+use super::hopeless;
 use super::run::{FailureGroup, Generator, Machine, Run, SCHEMA, Setup, Timeline, Writes};
 use super::sample::{CacheState, Failure, Phase, Sample, View, Visit};
 use super::span::Measured;
 use super::summary::{Live, Users};
 use super::tally::Tally;
+use super::unfinished::{self, Unfinished};
 use super::verdict::{Judgement, Verdict};
 use super::witness::Witness;
 
@@ -250,6 +252,9 @@ impl Recorder {
     ) -> Run {
         let from = jiff::SignedDuration::from_millis((measured.from * 1e3) as i64);
         let wall = self.clock.wall();
+        let hopeless = hopeless::warnings(&measured.phases);
+        let unfinished = unfinished::warnings(&measured.phases);
+        let warnings = about.warnings.into_iter().chain(hopeless);
         let began = wall.checked_add(from).unwrap_or_else(|_| wall.clone());
         Run {
             schema: SCHEMA,
@@ -264,7 +269,7 @@ impl Recorder {
             writes: about.writes,
             generator,
             camera: None,
-            warnings: about.warnings.into_iter().chain(warning).collect(),
+            warnings: warnings.chain(unfinished).chain(warning).collect(),
             verdict: Verdict {
                 judgement: Judgement::Pass,
                 reasons: Vec::new(),
@@ -297,6 +302,19 @@ impl Witness for Recorder {
         if self.windows.load(Ordering::Relaxed) {
             self.window_failures.describe(sample, describe);
         }
+    }
+
+    fn unsent(&self, failure: &Failure) {
+        let at = self.clock.elapsed().as_secs_f64();
+        self.failures.count_unsent(failure, at);
+        if self.windows.load(Ordering::Relaxed) {
+            self.window_failures.count_unsent(failure, at);
+        }
+    }
+
+    fn unfinished(&self, waiting: &Unfinished) {
+        let phase = self.clock.phase_at(waiting.since);
+        self.shard().lock().phase_mut(phase).unfinished(waiting);
     }
 
     fn view(&self, view: &View) {

@@ -70,6 +70,7 @@ fn add_operation(sum: &mut OperationRecord, one: &OperationRecord) {
     sum.total.add(&one.total);
     sum.failed.add(&one.failed);
     sum.queued.add(&one.queued);
+    sum.unfinished.add(&one.unfinished);
 }
 
 /// Adds a row of views to another.
@@ -79,6 +80,7 @@ pub(super) fn add_view(sum: &mut ViewRecord, one: &ViewRecord) {
     sum.images += one.images;
     sum.broken_images += one.broken_images;
     sum.duration.add(&one.duration);
+    sum.unfinished.add(&one.unfinished);
 }
 
 /// Adds a row of visits to another.

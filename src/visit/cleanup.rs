@@ -160,18 +160,16 @@ impl Broom<'_> {
         let account = accounts.named(&job.user).or_else(|| accounts.deal(0));
         let mut tab = Tab::new(session, self.stage, &self.cancel);
         let signed_in = tab.sign_in(account).await;
-        if let Err(stop) = signed_in {
-            return Err(clean(&tab, stop));
-        }
+        signed_in.map_err(|stop| stop.without(&tab.secrets))?;
         for entry in &job.entries {
             if let Err(stop) = self.remove(&mut tab, entry, look).await
-                && let Stop::Failed(sentence) = clean(&tab, stop)
+                && let Stop::Failed(sentence) = stop.without(&tab.secrets)
             {
                 self.problem(format!("{} is left: {sentence}", entry.name));
             }
         }
         let signed_out = tab.sign_out().await;
-        signed_out.map_err(|stop| clean(&tab, stop))
+        signed_out.map_err(|stop| stop.without(&tab.secrets))
     }
 
     async fn remove<S: Session>(
@@ -275,13 +273,6 @@ fn cannot(kind: Kind, count: usize, scenario: &str) -> String {
         (Kind::Gallery, count) => format!("{count} galleries are"),
     };
     format!("{what} left: the scenario {scenario} does not say how to delete them.")
-}
-
-fn clean<S: Session>(tab: &Tab<'_, S>, stop: Stop) -> Stop {
-    match stop {
-        Stop::Failed(sentence) => Stop::Failed(tab.secrets.text(&sentence)),
-        Stop::Cancelled => Stop::Cancelled,
-    }
 }
 
 /// Splits entries by account, and those of one account among the sessions.

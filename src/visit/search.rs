@@ -47,22 +47,18 @@ pub(super) async fn find<S: Session>(
     found
 }
 
-async fn look_for<S: Session>(
-    tab: &mut Tab<'_, S>,
-    entry: &Entry,
-) -> Result<Whereabouts, Stop> {
+async fn look_for<S: Session>(tab: &mut Tab<'_, S>, entry: &Entry) -> Result<Whereabouts, Stop> {
     let stage = tab.stage;
     let from = match verify(tab).await? {
-        Verified::There => return Ok(Whereabouts::There),
-        Verified::Missing => return Ok(Whereabouts::Nowhere),
-        Verified::Unlisted(page) => {
-            let extractor = &stage.setting.extractor;
-            let facts = extractor.facts(Role::Gallery, &page.target, &page.headers, &page.body);
-            match &facts.next {
-                Some(next) => From::NextPage(Arc::clone(next)),
-                None => return Ok(Whereabouts::Nowhere),
+        Verified::There => {
+            // The delete may need what only the gallery's pages say of it.
+            if let (true, Ok(gallery)) = (lacks_marks(tab), stage.resolve(&entry.gallery)) {
+                look_through(tab, From::Gallery(gallery)).await?;
             }
+            return Ok(Whereabouts::There);
         }
+        Verified::Missing | Verified::Unlisted(None) => return Ok(Whereabouts::Nowhere),
+        Verified::Unlisted(Some(next)) => From::NextPage(next),
         Verified::Unclear => match stage.resolve(&entry.gallery) {
             Ok(gallery) => From::Gallery(gallery),
             Err(_) => return Ok(Whereabouts::Unclear),
@@ -76,8 +72,8 @@ enum Verified {
     There,
     /// There is no such page.
     Missing,
-    /// This page shows others, and not the one that is looked for.
-    Unlisted(Fetched),
+    /// A page shows others, and not the one that is looked for. This one comes next.
+    Unlisted(Option<Arc<Target>>),
     /// It failed in a way that says nothing: an error text under "200 OK", a
     /// number that only a finished upload would have told.
     Unclear,
@@ -96,10 +92,16 @@ async fn verify<S: Session>(tab: &mut Tab<'_, S>) -> Result<Verified, Stop> {
         Err(Stop::Cancelled) => Err(Stop::Cancelled),
         Err(Stop::Failed(_)) if tab.was_missing() => Ok(Verified::Missing),
         Err(Stop::Failed(_)) => Ok(match tab.unlisted.take() {
-            Some(page) => Verified::Unlisted(page),
+            Some(page) => Verified::Unlisted(next_page(tab, &page)),
             None => Verified::Unclear,
         }),
     }
+}
+
+fn next_page<S: Session>(tab: &Tab<'_, S>, page: &Fetched) -> Option<Arc<Target>> {
+    let extractor = &tab.stage.setting.extractor;
+    let facts = extractor.facts(Role::Gallery, &page.target, &page.headers, &page.body);
+    facts.next.clone()
 }
 
 /// The captures by which a flow knows a photo among others, step by step.
@@ -117,6 +119,13 @@ fn marks(scenario: &Scenario) -> Vec<Vec<&Capture>> {
         .collect()
 }
 
+/// Whether something is not known of a photo that its flows capture by a mark.
+fn lacks_marks<S: Session>(tab: &Tab<'_, S>) -> bool {
+    let marks = marks(&tab.stage.setting.scenario);
+    let mut marks = marks.iter().flatten().filter(|mark| !mark.optional);
+    marks.any(|mark| tab.variables.get(&mark.name).is_none())
+}
+
 /// The first page that is looked at.
 enum From {
     /// The gallery that the photo was sent to.
@@ -125,10 +134,7 @@ enum From {
     NextPage(Arc<Target>),
 }
 
-async fn look_through<S: Session>(
-    tab: &mut Tab<'_, S>,
-    from: From,
-) -> Result<Whereabouts, Stop> {
+async fn look_through<S: Session>(tab: &mut Tab<'_, S>, from: From) -> Result<Whereabouts, Stop> {
     let stage = tab.stage;
     let scenario = &stage.setting.scenario;
     let marks = marks(scenario);
@@ -156,7 +162,8 @@ async fn look_through<S: Session>(
         }
         // Not to find it says something only where it would have been found: on
         // pages that show other photos in the same way, or are known to show none.
-        if !others && !(described && facts.photos.is_empty()) {
+        let says_no = others || (described && facts.photos.is_empty());
+        if !says_no {
             return Ok(Whereabouts::Unclear);
         }
         match &facts.next {

@@ -59,6 +59,10 @@ pub struct OperationRecord {
     /// From the intended start to sending: waiting for a connection, a throttle,
     /// a late visit.
     pub queued: Histogram,
+    /// From sending to the end of the run, of requests that had not ended by then
+    /// and are not among `requests`: they would have taken longer than that.
+    #[serde(default, skip_serializing_if = "Histogram::is_empty")]
+    pub unfinished: Histogram,
 }
 
 impl OperationRecord {
@@ -91,6 +95,10 @@ pub struct ViewRecord {
     /// From the intended start to the last byte of the last image, of views that
     /// succeeded.
     pub duration: Histogram,
+    /// From the intended start to the end of the run, of views that were not whole
+    /// by then and are not among `count`: they would have taken longer than that.
+    #[serde(default, skip_serializing_if = "Histogram::is_empty")]
+    pub unfinished: Histogram,
 }
 
 /// All visits of one persona and action.
