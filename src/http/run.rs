@@ -57,6 +57,24 @@ enum Work {
     Exchanging(Box<Exchange>),
 }
 
+/// Dropped before its end, it leaves what it had come to with the session.
+impl Drop for Run<'_> {
+    fn drop(&mut self) {
+        if self.unfinished == 0 {
+            return;
+        }
+        let cut = &mut self.session.cut_short;
+        cut.finished.extend(self.results.drain(..).flatten());
+        for mut active in self.active.drain(..) {
+            cut.under_way.extend(active.job.started);
+            cut.redirects.append(&mut active.job.trail.samples);
+        }
+        for mut job in self.queue.drain(..) {
+            cut.redirects.append(&mut job.trail.samples);
+        }
+    }
+}
+
 impl<'a> Run<'a> {
     /// Requests for all of the targets, none of them begun.
     pub fn new(

@@ -18,12 +18,12 @@ use super::pool::Pool;
 use super::run::Run;
 use crate::measure::sample::{CacheState, Outcome, Sample};
 use crate::target::{Origin, Target};
-use crate::visit::session::{Batch, Fetched, Request, StatusSet};
+use crate::visit::session::{Batch, CutShort, Fetched, Request, StatusSet};
 
 /// A visitor's side of the network.
 ///
 /// A fetch whose future is dropped takes the connections that it was using with
-/// it; the rest of the session is as it was.
+/// it; the rest of the session is as it was, and it knows what had come.
 #[derive(Debug)]
 pub struct Session {
     pub(super) client: Arc<Client>,
@@ -32,6 +32,7 @@ pub struct Session {
     pub(super) pool: Pool,
     pub(super) clock: Clock,
     tls: Option<Arc<ClientConfig>>,
+    pub(super) cut_short: CutShort,
 }
 
 impl Session {
@@ -42,6 +43,7 @@ impl Session {
             pool: Pool::default(),
             clock: Clock::default(),
             tls: None,
+            cut_short: CutShort::default(),
             client,
         }
     }
@@ -70,13 +72,15 @@ impl Session {
         targets: &[Arc<Target>],
         intended: Instant,
     ) -> Vec<Fetched> {
+        self.cut_short = CutShort::default();
         let mut run = Run::new(self, spec, targets, intended);
         poll_fn(|cx| run.poll(cx)).await;
         run.session
             .pool
             .keep(run.session.client.options().idle_connections);
         // All of them are there; in place, as they are large.
-        run.results.into_iter().map_while(|result| result).collect()
+        let results = std::mem::take(&mut run.results).into_iter();
+        results.map_while(|result| result).collect()
     }
 }
 
@@ -116,6 +120,10 @@ impl crate::visit::session::Session for Session {
             payload: Payload::default(),
         };
         self.run(&spec, batch.targets, batch.intended).await
+    }
+
+    fn cut_short(&mut self) -> CutShort {
+        std::mem::take(&mut self.cut_short)
     }
 
     fn renew(&mut self) {

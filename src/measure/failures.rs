@@ -37,8 +37,19 @@ pub(super) struct Failures(Mutex<HashMap<Kind, Group>>);
 impl Failures {
     /// Counts a failed request that ended `seconds` after the start.
     pub(super) fn count(&self, sample: &Sample, seconds: f64) {
+        self.add((sample.operation, sample.outcome, sample.status), seconds);
+    }
+
+    /// Counts a failure for which nothing was sent.
+    pub(super) fn count_unsent(&self, failure: &Failure, seconds: f64) {
+        let kind = (failure.operation, failure.outcome, failure.status);
+        self.add(kind, seconds);
+        self.exemplify(kind, &|| failure.clone());
+    }
+
+    fn add(&self, kind: Kind, seconds: f64) {
         let mut groups = self.0.lock();
-        let kind = kind_of(&groups, sample);
+        let kind = kind_of(&groups, kind);
         match groups.entry(kind) {
             Entry::Occupied(mut known) => {
                 let group = known.get_mut();
@@ -59,9 +70,14 @@ impl Failures {
 
     /// Keeps the description of the first failure of its kind.
     pub(super) fn describe(&self, sample: &Sample, describe: &dyn Fn() -> Failure) {
+        let kind = (sample.operation, sample.outcome, sample.status);
+        self.exemplify(kind, describe);
+    }
+
+    fn exemplify(&self, kind: Kind, describe: &dyn Fn() -> Failure) {
         {
             let mut groups = self.0.lock();
-            let kind = kind_of(&groups, sample);
+            let kind = kind_of(&groups, kind);
             let group = groups.entry(kind).or_default();
             if std::mem::replace(&mut group.described, true) {
                 return;
@@ -70,7 +86,7 @@ impl Failures {
         // Not under the lock: the description is made by code that is not ours.
         let failure = describe();
         let mut groups = self.0.lock();
-        let kind = kind_of(&groups, sample);
+        let kind = kind_of(&groups, kind);
         let group = groups.entry(kind).or_default();
         group.url = failure.url;
         group.detail = failure.detail;
@@ -118,8 +134,7 @@ fn sorted(groups: &HashMap<Kind, Group>) -> Vec<FailureGroup> {
     groups
 }
 
-fn kind_of(groups: &HashMap<Kind, Group>, sample: &Sample) -> Kind {
-    let kind = (sample.operation, sample.outcome, sample.status);
+fn kind_of(groups: &HashMap<Kind, Group>, kind: Kind) -> Kind {
     if groups.len() < KINDS || groups.contains_key(&kind) {
         return kind;
     }

@@ -24,6 +24,7 @@ use super::run::Timeline;
 use super::sample::{CacheState, Failure, Phase, Sample, View, Visit};
 use super::summary::{Live, Users};
 use super::tally::Tally;
+use super::unfinished::Unfinished;
 use super::witness::Witness;
 
 /// How much later than intended a visit may begin. People do not notice a tenth
@@ -224,6 +225,19 @@ impl Witness for Recorder {
         if self.windows.load(Ordering::Relaxed) {
             self.window_failures.describe(sample, describe);
         }
+    }
+
+    fn unsent(&self, failure: &Failure) {
+        let at = self.clock.elapsed().as_secs_f64();
+        self.failures.count_unsent(failure, at);
+        if self.windows.load(Ordering::Relaxed) {
+            self.window_failures.count_unsent(failure, at);
+        }
+    }
+
+    fn unfinished(&self, waiting: &Unfinished) {
+        let phase = self.clock.phase_at(waiting.since);
+        self.shard().lock().phase_mut(phase).unfinished(waiting);
     }
 
     fn view(&self, view: &View) {

@@ -4,6 +4,7 @@
 //! in plain words, is another. A visitor does not know which it has.
 
 use super::sample::{Failure, Sample, View, Visit};
+use super::unfinished::Unfinished;
 
 /// Someone who is told everything that happens to a visitor, as it happens.
 pub trait Witness: Send + Sync {
@@ -16,6 +17,11 @@ pub trait Witness: Send + Sync {
     fn view(&self, view: &View);
     /// A visit has ended.
     fn visit(&self, visit: &Visit);
+    /// A step could not be put together, because the page before it does not hold
+    /// what it needs. Nothing was sent, so there is no sample.
+    fn unsent(&self, _failure: &Failure) {}
+    /// The run has ended while this was still being waited for.
+    fn unfinished(&self, _waiting: &Unfinished) {}
     /// A step of a visit, for witnesses that tell it in words; most do not.
     fn note(&self, _note: &dyn Fn() -> Note) {}
 }

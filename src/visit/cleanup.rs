@@ -14,10 +14,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::flow;
 use super::ledger::entry::{Entry, Kind, State};
-use super::search::{Whereabouts, find, was_missing};
+use super::search::{Whereabouts, find};
 use super::session::Session;
 use super::stage::Stage;
 use super::tab::{Stop, Tab};
+use crate::scenario::model::Flow;
 
 /// Between a first look and the last: an upload whose sender was cut off may
 /// still be on its way into the gallery when it is looked for.
@@ -29,30 +30,42 @@ const MOST_PROBLEMS: usize = 5;
 /// What the clean-up has done.
 #[derive(Debug, Clone, Default)]
 pub struct Cleaned {
-    /// Photos that are gone now.
+    /// Photos that were there and are gone now.
     pub removed: u64,
+    /// Photos of which nobody knew whether they had arrived, and that had not.
+    pub never_arrived: u64,
     /// Photos that are, or may be, still there.
     pub left: Vec<Entry>,
-    /// Galleries that are gone now.
+    /// Galleries that were there and are gone now.
     pub galleries_removed: u64,
+    /// Galleries of which nobody knew whether they had been made, and that had not.
+    pub galleries_never_made: u64,
     /// Galleries that are, or may be, still there.
     pub galleries_left: Vec<Entry>,
     /// Why something is left, as sentences without secrets.
     pub problems: Vec<String>,
 }
 
+impl Cleaned {
+    fn count(&mut self, kind: Kind, became: State) {
+        let counter = match (kind, became) {
+            (Kind::Photo, State::Absent) => &mut self.never_arrived,
+            (Kind::Photo, _) => &mut self.removed,
+            (Kind::Gallery, State::Absent) => &mut self.galleries_never_made,
+            (Kind::Gallery, _) => &mut self.galleries_removed,
+        };
+        *counter += 1;
+    }
+}
+
 /// Deletes everything that is left, over these sessions in parallel, until the
 /// deadline. What has failed is tried a second time.
 pub async fn clean_up<S: Session>(stage: &Stage, sessions: Vec<S>, deadline: Instant) -> Cleaned {
     let ledger = &stage.setting.ledger;
-    let before = (
-        ledger.open_entries(Kind::Photo).len(),
-        ledger.open_entries(Kind::Gallery).len(),
-    );
-    let mut broom = Broom {
+    let broom = Broom {
         stage,
         cancel: CancellationToken::new(),
-        problems: Mutex::default(),
+        cleaned: Mutex::default(),
     };
     let sweeping = broom.sweep(sessions);
     let in_time = tokio::time::timeout_at(deadline.into(), sweeping).await;
@@ -62,14 +75,10 @@ pub async fn clean_up<S: Session>(stage: &Stage, sessions: Vec<S>, deadline: Ins
     if let Err(error) = ledger.sync().await {
         broom.problem(format!("{error}."));
     }
-    let left = ledger.open_entries(Kind::Photo);
-    let galleries_left = ledger.open_entries(Kind::Gallery);
     Cleaned {
-        removed: before.0.saturating_sub(left.len()) as u64,
-        galleries_removed: before.1.saturating_sub(galleries_left.len()) as u64,
-        left,
-        galleries_left,
-        problems: std::mem::take(broom.problems.get_mut()),
+        left: ledger.open_entries(Kind::Photo),
+        galleries_left: ledger.open_entries(Kind::Gallery),
+        ..broom.cleaned.into_inner()
     }
 }
 
@@ -90,12 +99,13 @@ struct Job {
 struct Broom<'b> {
     stage: &'b Stage,
     cancel: CancellationToken,
-    problems: Mutex<Vec<String>>,
+    /// What has been done so far.
+    cleaned: Mutex<Cleaned>,
 }
 
 impl Broom<'_> {
     fn problem(&self, sentence: String) {
-        let mut problems = self.problems.lock();
+        let problems = &mut self.cleaned.lock().problems;
         if problems.len() < MOST_PROBLEMS && !problems.contains(&sentence) {
             problems.push(sentence);
         }
@@ -109,6 +119,7 @@ impl Broom<'_> {
                 Kind::Photo => setting.scenario.delete.is_some(),
                 Kind::Gallery => setting.scenario.delete_gallery.is_some(),
             };
+            let told = self.cleaned.lock().problems.len();
             for look in [Look::First, Look::Last] {
                 let left = setting.ledger.open_entries(kind);
                 if left.is_empty() {
@@ -120,7 +131,7 @@ impl Broom<'_> {
                 }
                 if look == Look::Last {
                     // It tells what is wrong, if something still is.
-                    self.problems.lock().clear();
+                    self.cleaned.lock().problems.truncate(told);
                     if left.iter().any(may_be_on_its_way) {
                         tokio::time::sleep(LOOK_AGAIN_AFTER).await;
                     }
@@ -149,18 +160,16 @@ impl Broom<'_> {
         let account = accounts.named(&job.user).or_else(|| accounts.deal(0));
         let mut tab = Tab::new(session, self.stage, &self.cancel);
         let signed_in = tab.sign_in(account).await;
-        if let Err(stop) = signed_in {
-            return Err(clean(&tab, stop));
-        }
+        signed_in.map_err(|stop| stop.without(&tab.secrets))?;
         for entry in &job.entries {
             if let Err(stop) = self.remove(&mut tab, entry, look).await
-                && let Stop::Failed(sentence) = clean(&tab, stop)
+                && let Stop::Failed(sentence) = stop.without(&tab.secrets)
             {
                 self.problem(format!("{} is left: {sentence}", entry.name));
             }
         }
         let signed_out = tab.sign_out().await;
-        signed_out.map_err(|stop| clean(&tab, stop))
+        signed_out.map_err(|stop| stop.without(&tab.secrets))
     }
 
     async fn remove<S: Session>(
@@ -169,45 +178,91 @@ impl Broom<'_> {
         entry: &Entry,
         look: Look,
     ) -> Result<(), Stop> {
-        let setting = &self.stage.setting;
-        let scenario = &setting.scenario;
+        let scenario = &self.stage.setting.scenario;
         let (delete, verify) = match entry.kind {
             Kind::Photo => (&scenario.delete, scenario.verify_delete.as_ref()),
             Kind::Gallery => (&scenario.delete_gallery, None),
         };
         let Some(delete) = delete else { return Ok(()) };
         tab.recall(entry);
-        if may_be_on_its_way(entry) && find(tab, entry).await? == Whereabouts::Nowhere {
-            if look == Look::Last {
-                setting.ledger.absent(entry.number);
+        let mut was_there = entry.state == State::Uploaded;
+        if entry.kind == Kind::Photo && !was_there {
+            match find(tab, entry).await? {
+                Whereabouts::There => was_there = true,
+                Whereabouts::Nowhere => {
+                    self.never_arrived(entry, look);
+                    return Ok(());
+                }
+                Whereabouts::Unclear => {}
             }
-            return Ok(());
         }
-        tab.lenient = entry.state != State::Uploaded;
+        if self.delete(tab, delete, verify, was_there).await? {
+            self.stage.setting.ledger.removed(entry.number);
+            self.cleaned.lock().count(entry.kind, State::Removed);
+        } else {
+            self.never_arrived(entry, look);
+        }
+        Ok(())
+    }
+
+    /// Deletes what may be there, and sees that it is gone; whether it was there.
+    async fn delete<S: Session>(
+        &self,
+        tab: &mut Tab<'_, S>,
+        delete: &Flow,
+        verify: Option<&Flow>,
+        was_there: bool,
+    ) -> Result<bool, Stop> {
+        tab.lenient = !was_there;
+        // Where nothing can be sent, no answer speaks of it.
+        tab.last = None;
         let deleted = flow::run(tab, delete).await;
         tab.lenient = false;
-        if let Err(stop) = deleted {
-            // Somebody was faster, or a delete that was cut short did arrive.
-            let gone = was_missing(tab) && {
-                match verify {
-                    Some(verify) => flow::run(tab, verify).await.is_ok(),
-                    None => true,
-                }
-            };
-            if !gone {
-                return Err(stop);
+        let Err(stop) = deleted else {
+            if let Some(verify) = verify {
+                flow::run(tab, verify).await?;
             }
-        } else if let Some(verify) = verify {
-            flow::run(tab, verify).await?;
+            return Ok(true);
+        };
+        // Somebody was faster, or a delete that was cut short did arrive, or it has
+        // never been there. A page that says no says none of these by itself.
+        let gone = match verify {
+            None => tab.was_missing(),
+            Some(verify) => {
+                let may_be = tab.was_missing() || tab.was_rejected();
+                may_be && flow::run(tab, verify).await.is_ok()
+            }
+        };
+        if gone {
+            Ok(was_there)
+        } else {
+            Err(unsure(stop, was_there))
         }
-        setting.ledger.removed(entry.number);
-        Ok(())
+    }
+
+    /// It is not there, which is believed only at the last look.
+    fn never_arrived(&self, entry: &Entry, look: Look) {
+        if look == Look::Last {
+            self.stage.setting.ledger.absent(entry.number);
+            self.cleaned.lock().count(entry.kind, State::Absent);
+        }
     }
 }
 
-/// Whether nobody has said yet that a photo has arrived.
+/// Of what may never have arrived, no delete is expected to work.
+fn unsure(stop: Stop, was_there: bool) -> Stop {
+    match stop {
+        Stop::Failed(sentence) if !was_there => Stop::Failed(format!(
+            "the gallery does not say whether it has arrived, and deleting it did not work: \
+             {sentence}"
+        )),
+        stop => stop,
+    }
+}
+
+/// Whether nobody has said yet that it has arrived.
 fn may_be_on_its_way(entry: &Entry) -> bool {
-    entry.kind == Kind::Photo && entry.state != State::Uploaded
+    entry.state != State::Uploaded
 }
 
 fn cannot(kind: Kind, count: usize, scenario: &str) -> String {
@@ -218,13 +273,6 @@ fn cannot(kind: Kind, count: usize, scenario: &str) -> String {
         (Kind::Gallery, count) => format!("{count} galleries are"),
     };
     format!("{what} left: the scenario {scenario} does not say how to delete them.")
-}
-
-fn clean<S: Session>(tab: &Tab<'_, S>, stop: Stop) -> Stop {
-    match stop {
-        Stop::Failed(sentence) => Stop::Failed(tab.secrets.text(&sentence)),
-        Stop::Cancelled => Stop::Cancelled,
-    }
 }
 
 /// Splits entries by account, and those of one account among the sessions.

@@ -9,12 +9,13 @@ use rand::RngExt;
 
 use super::accounts::Account;
 use super::flow::{self, Upload};
-use super::ledger::Ledger;
+use super::ledger::claim::Claim;
 use super::ledger::entry::{Draft, Entry, Kind};
 use super::session::Session;
 use super::tab::{Stop, Tab};
 use super::view::Seen;
 use super::walk::Draws;
+use crate::page::facts::Facts;
 use crate::target::Target;
 
 /// Chance that someone who adds a photo makes a gallery for it.
@@ -55,20 +56,12 @@ impl<S: Session> Tab<'_, S> {
 
     /// Chooses the gallery that a photo goes into, and makes one first now and
     /// then, and where there is none. Its URL is then the variable `gallery`.
-    ///
-    /// What crowds have made is left alone: whoever made it wants to remove it when
-    /// its run ends, and could not with somebody else's photos in it. Where there is
-    /// nothing else (or every cover is a photo of a crowd's), any gallery will do.
     pub(super) async fn choose_gallery(
         &mut self,
         draws: &mut Draws,
         listing: &Seen,
     ) -> Result<(), Stop> {
-        let facts = &listing.facts;
-        let mut albums: Vec<_> = facts.albums.iter().collect();
-        if facts.crowds_albums.len() < albums.len() {
-            albums.retain(|it| !facts.crowds_albums.contains(it));
-        }
+        let albums = open_to_crowds(&listing.facts);
         let drawn = draws.visit.random_range(0..albums.len().max(1));
         let wants_new = draws.visit.random_bool(MAKES_GALLERY);
         if (wants_new || albums.is_empty()) && self.may_make_gallery() {
@@ -208,12 +201,12 @@ impl<S: Session> Tab<'_, S> {
             return Err(Stop::Cancelled);
         }
         // From here on it may be gone: nobody else is to try.
-        claim.settled = true;
+        claim.settle();
         flow::run(self, delete).await?;
         if let Some(verify) = &scenario.verify_delete {
             flow::run(self, verify).await?;
         }
-        claim.ledger.deleted(claim.entry.number);
+        stage.setting.ledger.deleted(claim.entry.number);
         Ok(())
     }
 
@@ -231,7 +224,7 @@ impl<S: Session> Tab<'_, S> {
         self.variables.extend(&entry.captures);
     }
 
-    fn name_photo(&mut self, name: &str, title: &str, bytes: u64) {
+    pub(super) fn name_photo(&mut self, name: &str, title: &str, bytes: u64) {
         self.variables.set("photo.name", name);
         self.variables.set("photo.title", title);
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
@@ -256,42 +249,17 @@ impl<S: Session> Tab<'_, S> {
     }
 }
 
-/// A photo that one visit alone may delete. Dropped before the delete was
-/// begun, however that comes, it is free for others again.
-pub(super) struct Claim<'l> {
-    pub(super) entry: Entry,
-    ledger: &'l Arc<Ledger>,
-    settled: bool,
-}
-
-impl<'l> Claim<'l> {
-    /// The oldest photo that the filter lets pass.
-    pub(super) fn take(ledger: &'l Arc<Ledger>, may: impl Fn(&Entry) -> bool) -> Option<Self> {
-        let entry = ledger.claim(may)?;
-        Some(Self {
-            entry,
-            ledger,
-            settled: false,
-        })
+/// The galleries of a list that a photo may be put into.
+///
+/// What crowds have made is left alone: whoever made it wants to remove it when
+/// its run ends, and could not with somebody else's photos in it. Where there is
+/// nothing else (or every cover is a photo of a crowd's), any gallery will do.
+pub(super) fn open_to_crowds(listing: &Facts) -> Vec<&Arc<Target>> {
+    let mut albums: Vec<_> = listing.albums.iter().collect();
+    if listing.crowds_albums.len() < albums.len() {
+        albums.retain(|it| !listing.crowds_albums.contains(it));
     }
-
-    /// A photo that the visit has just added itself.
-    pub(super) fn own(ledger: &'l Arc<Ledger>, number: u64) -> Option<Self> {
-        let entry = ledger.entry(number)?;
-        Some(Self {
-            entry,
-            ledger,
-            settled: false,
-        })
-    }
-}
-
-impl Drop for Claim<'_> {
-    fn drop(&mut self) {
-        if !self.settled {
-            self.ledger.release(self.entry.number);
-        }
-    }
+    albums
 }
 
 /// The front page of the gallery, for a visitor.

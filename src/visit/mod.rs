@@ -22,6 +22,7 @@ mod search;
 pub mod session;
 pub mod stage;
 mod tab;
+mod tell;
 pub mod think;
 pub mod trial;
 mod vanished;

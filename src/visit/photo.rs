@@ -10,7 +10,7 @@
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
-use image::codecs::jpeg::JpegEncoder;
+use jpeg_encoder::{ColorType, Encoder, EncodingError, SamplingFactor};
 use rand::RngExt;
 
 use super::random::Stream;
@@ -100,15 +100,16 @@ fn wanted_bytes(median: f64, which: usize) -> f64 {
 
 /// Draws a landscape: sky, sun, three ranges of hills and the grain of film,
 /// each picture in colours of its own.
-fn draw(which: usize, bytes: f64) -> Result<Bytes, image::ImageError> {
+fn draw(which: usize, bytes: f64) -> Result<Bytes, EncodingError> {
     let pixels = bytes / BYTES_PER_PIXEL;
     let upright = which % 4 == 3;
     let long = (pixels * 4.0 / 3.0).sqrt();
-    let (width, height) = if upright {
-        ((long * 0.75) as u32, long as u32)
+    let (columns, rows) = if upright {
+        ((long * 0.75) as u16, long as u16)
     } else {
-        (long as u32, (long * 0.75) as u32)
+        (long as u16, (long * 0.75) as u16)
     };
+    let (width, height) = (u32::from(columns), u32::from(rows));
     let scene = Scene::new(which, width, height);
     let mut grain = (which as u32).wrapping_mul(0x9e37_79b9) | 1;
     let mut rgb = Vec::with_capacity((width * height * 3) as usize);
@@ -125,12 +126,10 @@ fn draw(which: usize, bytes: f64) -> Result<Bytes, image::ImageError> {
         }
     }
     let mut file = Vec::new();
-    JpegEncoder::new_with_quality(&mut file, QUALITY).encode(
-        &rgb,
-        width,
-        height,
-        image::ExtendedColorType::Rgb8,
-    )?;
+    let mut encoder = Encoder::new(&mut file, QUALITY);
+    // Half the colours' resolution, as phones and cameras keep them.
+    encoder.set_sampling_factor(SamplingFactor::F_2_2);
+    encoder.encode(&rgb, columns, rows, ColorType::Rgb)?;
     Ok(file.into())
 }
 

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use super::accounts::Account;
 use super::add::{add_to, arrive, leave};
-use super::errands::Claim;
+use super::ledger::claim::Claim;
 use super::ledger::entry::Entry;
 use super::session::Session;
 use super::stage::Stage;

@@ -3,7 +3,8 @@
 //! An upload that ended in an error may be in the gallery all the same. The
 //! clean-up looks for it: by the scenario's own verification, and where that
 //! needs what only a finished upload would have said (the photo's id), by going
-//! through the pages of the gallery that it was sent to.
+//! through the pages of the gallery that it was sent to. A photo is believed to be
+//! nowhere only where the gallery says so; an error text under "200 OK" does not.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -12,7 +13,7 @@ use super::flow;
 use super::ledger::entry::Entry;
 use super::session::{Fetched, Request, Session};
 use super::tab::{Stop, Tab};
-use crate::measure::sample::{Operation, Outcome};
+use crate::measure::sample::Operation;
 use crate::page::answer::Page;
 use crate::page::capture::{capture, capture_containing};
 use crate::page::extract::Role;
@@ -41,65 +42,114 @@ pub(super) async fn find<S: Session>(
     entry: &Entry,
 ) -> Result<Whereabouts, Stop> {
     tab.lenient = true;
-    let verified = verify(tab).await;
-    let found = match verified {
-        Ok(Whereabouts::Unclear) => look_through(tab, entry).await,
-        known => known,
-    };
+    let found = look_for(tab, entry).await;
     tab.lenient = false;
     found
 }
 
-async fn verify<S: Session>(tab: &mut Tab<'_, S>) -> Result<Whereabouts, Stop> {
+async fn look_for<S: Session>(tab: &mut Tab<'_, S>, entry: &Entry) -> Result<Whereabouts, Stop> {
+    let stage = tab.stage;
+    let from = match verify(tab).await? {
+        Verified::There => {
+            // The delete may need what only the gallery's pages say of it.
+            if let (true, Ok(gallery)) = (lacks_marks(tab), stage.resolve(&entry.gallery)) {
+                look_through(tab, From::Gallery(gallery)).await?;
+            }
+            return Ok(Whereabouts::There);
+        }
+        Verified::Missing | Verified::Unlisted(None) => return Ok(Whereabouts::Nowhere),
+        Verified::Unlisted(Some(next)) => From::NextPage(next),
+        Verified::Unclear => match stage.resolve(&entry.gallery) {
+            Ok(gallery) => From::Gallery(gallery),
+            Err(_) => return Ok(Whereabouts::Unclear),
+        },
+    };
+    look_through(tab, from).await
+}
+
+/// What the scenario's own verification says.
+enum Verified {
+    There,
+    /// There is no such page.
+    Missing,
+    /// A page shows others, and not the one that is looked for. This one comes next.
+    Unlisted(Option<Arc<Target>>),
+    /// It failed in a way that says nothing: an error text under "200 OK", a
+    /// number that only a finished upload would have told.
+    Unclear,
+}
+
+async fn verify<S: Session>(tab: &mut Tab<'_, S>) -> Result<Verified, Stop> {
     let stage = tab.stage;
     let Some(flow) = &stage.setting.scenario.verify_upload else {
-        return Ok(Whereabouts::Unclear);
+        return Ok(Verified::Unclear);
     };
-    // A flow that lacks a variable sends nothing, and leaves this empty.
+    // A flow that lacks a variable sends nothing, and leaves these empty.
     tab.last = None;
+    tab.unlisted = None;
     match flow::run(tab, flow).await {
-        Ok(()) => Ok(Whereabouts::There),
+        Ok(()) => Ok(Verified::There),
         Err(Stop::Cancelled) => Err(Stop::Cancelled),
-        Err(Stop::Failed(_)) if was_missing(tab) => Ok(Whereabouts::Nowhere),
-        Err(Stop::Failed(_)) => Ok(Whereabouts::Unclear),
+        Err(Stop::Failed(_)) if tab.was_missing() => Ok(Verified::Missing),
+        Err(Stop::Failed(_)) => Ok(match tab.unlisted.take() {
+            Some(page) => Verified::Unlisted(next_page(tab, &page)),
+            None => Verified::Unclear,
+        }),
     }
 }
 
-/// Whether the last answer said that there is no such thing.
-pub(super) fn was_missing<S: Session>(tab: &Tab<'_, S>) -> bool {
-    matches!(
-        tab.last,
-        Some((Outcome::Rejected, _) | (Outcome::BadStatus, 404 | 410))
-    )
+fn next_page<S: Session>(tab: &Tab<'_, S>, page: &Fetched) -> Option<Arc<Target>> {
+    let extractor = &tab.stage.setting.extractor;
+    let facts = extractor.facts(Role::Gallery, &page.target, &page.headers, &page.body);
+    facts.next.clone()
 }
 
-/// The captures by which an upload knows its photo among others.
-fn marks(scenario: &Scenario) -> Vec<&Capture> {
-    let steps = scenario.upload.iter().flat_map(|upload| &upload.steps);
+/// The captures by which a flow knows a photo among others, step by step.
+fn marks(scenario: &Scenario) -> Vec<Vec<&Capture>> {
+    let flows = [&scenario.upload, &scenario.verify_upload];
+    let steps = flows.into_iter().flatten().flat_map(|flow| &flow.steps);
     steps
-        .flat_map(|step| &step.captures)
-        .filter(|capture| capture.name.starts_with("photo.") && capture.containing.is_some())
+        .map(|step| {
+            let marks = step.captures.iter();
+            marks
+                .filter(|it| it.name.starts_with("photo.") && it.containing.is_some())
+                .collect::<Vec<_>>()
+        })
+        .filter(|marks| !marks.is_empty())
         .collect()
 }
 
-async fn look_through<S: Session>(
-    tab: &mut Tab<'_, S>,
-    entry: &Entry,
-) -> Result<Whereabouts, Stop> {
+/// Whether something is not known of a photo that its flows capture by a mark.
+fn lacks_marks<S: Session>(tab: &Tab<'_, S>) -> bool {
+    let marks = marks(&tab.stage.setting.scenario);
+    let mut marks = marks.iter().flatten().filter(|mark| !mark.optional);
+    marks.any(|mark| tab.variables.get(&mark.name).is_none())
+}
+
+/// The first page that is looked at.
+enum From {
+    /// The gallery that the photo was sent to.
+    Gallery(Arc<Target>),
+    /// The page after one that has been read.
+    NextPage(Arc<Target>),
+}
+
+async fn look_through<S: Session>(tab: &mut Tab<'_, S>, from: From) -> Result<Whereabouts, Stop> {
     let stage = tab.stage;
-    let marks = marks(&stage.setting.scenario);
-    let Ok(mut target) = stage.resolve(&entry.gallery) else {
-        return Ok(Whereabouts::Unclear);
-    };
+    let scenario = &stage.setting.scenario;
+    let marks = marks(scenario);
     if marks.is_empty() {
         return Ok(Whereabouts::Unclear);
     }
-    // Not to find it says something only where it would have been found: on
-    // pages that show other photos in the same way, or none at all.
-    let mut telling = false;
+    let described = flow::is_described(&scenario.browse.gallery.expect);
+    let (mut target, mut is_gallery) = match from {
+        From::Gallery(target) => (target, true),
+        From::NextPage(target) => (target, false),
+    };
     for _ in 0..MOST_PAGES {
         let Some((fetched, facts)) = open(tab, target).await? else {
-            let gone = was_missing(tab);
+            // With the gallery itself, everything in it is gone.
+            let gone = is_gallery && tab.was_missing();
             return Ok(if gone {
                 Whereabouts::Nowhere
             } else {
@@ -110,12 +160,17 @@ async fn look_through<S: Session>(
         if found {
             return Ok(Whereabouts::There);
         }
-        telling |= others || facts.photos.is_empty();
+        // Not to find it says something only where it would have been found: on
+        // pages that show other photos in the same way, or are known to show none.
+        let says_no = others || (described && facts.photos.is_empty());
+        if !says_no {
+            return Ok(Whereabouts::Unclear);
+        }
         match &facts.next {
             Some(next) => target = Arc::clone(next),
-            None if telling => return Ok(Whereabouts::Nowhere),
-            None => break,
+            None => return Ok(Whereabouts::Nowhere),
         }
+        is_gallery = false;
     }
     Ok(Whereabouts::Unclear)
 }
@@ -145,33 +200,44 @@ async fn open<S: Session>(
 fn look_on<S: Session>(
     tab: &mut Tab<'_, S>,
     fetched: &Fetched,
-    marks: &[&Capture],
+    marks: &[Vec<&Capture>],
 ) -> (bool, bool) {
     let page = Page::new(&fetched.target, &fetched.headers, &fetched.body);
-    let mut captured = Vec::new();
     let mut others = false;
+    for of_step in marks {
+        others |= of_step
+            .iter()
+            .any(|mark| capture(&mark.locator, &page).is_some());
+        if let Some(captured) = captured(tab, of_step, &page) {
+            for (name, value) in captured {
+                tab.variables.set(name, value);
+            }
+            return (true, true);
+        }
+    }
+    (false, others)
+}
+
+/// What the captures of a step find of the photo; `None` when they do not find it.
+fn captured<'m, S: Session>(
+    tab: &Tab<'_, S>,
+    marks: &[&'m Capture],
+    page: &Page<'_>,
+) -> Option<Vec<(&'m str, String)>> {
+    let lookup = |name: &str| tab.variables.get(name);
+    let mut captured = Vec::new();
     for mark in marks {
-        others |= capture(&mark.locator, &page).is_some();
-        let Some(containing) = &mark.containing else {
-            continue;
-        };
-        let lookup = |name: &str| tab.variables.get(name);
-        let Ok(text) = containing.text.fill(lookup) else {
-            continue;
-        };
+        let containing = mark.containing.as_ref()?;
+        let text = containing.text.fill(lookup).ok()?;
         let ours = Mark {
             text: &text,
             around: containing.around.as_ref(),
         };
-        match capture_containing(&mark.locator, Some(ours), &page) {
-            Some(value) => captured.push((&mark.name, value)),
+        match capture_containing(&mark.locator, Some(ours), page) {
+            Some(value) => captured.push((mark.name.as_str(), value)),
             None if mark.optional => {}
-            None => return (false, others),
+            None => return None,
         }
     }
-    let found = !captured.is_empty();
-    for (name, value) in captured {
-        tab.variables.set(name, value);
-    }
-    (found, others)
+    (!captured.is_empty()).then_some(captured)
 }

@@ -192,6 +192,17 @@ impl Fetched {
     }
 }
 
+/// What a fetch had come to whose future was dropped.
+#[derive(Debug, Default)]
+pub struct CutShort {
+    /// Requests that had ended, as a fetch returns them.
+    pub finished: Vec<Fetched>,
+    /// Redirects that the others had followed.
+    pub redirects: Vec<Sample>,
+    /// When those that were under way had been sent.
+    pub under_way: Vec<Instant>,
+}
+
 /// A visitor's side of the network: its cookies, its cache, its connections.
 pub trait Session: Send {
     /// Sends one request and reads the whole answer. Never fails as a function:
@@ -203,6 +214,10 @@ pub trait Session: Send {
     /// the results with [`crate::measure::sample::CacheState::Hit`]. In the
     /// order of the targets.
     fn fetch_all(&mut self, batch: Batch<'_>) -> impl Future<Output = Vec<Fetched>> + Send;
+
+    /// What the last fetch had come to, if its future was dropped before it ended;
+    /// nothing otherwise, or when it has been asked already.
+    fn cut_short(&mut self) -> CutShort;
 
     /// Becomes a new person: cookies, cache and connections are gone.
     fn renew(&mut self);

@@ -11,6 +11,7 @@ use super::accounts::Accounts;
 use super::ledger::Ledger;
 use super::personas::Mix;
 use super::photo::PhotoMaker;
+use super::rehearsal::Nobody;
 use super::session::StatusSet;
 use super::think::ThinkTime;
 use crate::measure::sample::Action;
@@ -51,6 +52,34 @@ pub struct Setting {
     /// How long a write that is on its way may still take after that. What is
     /// not done by then is left to the clean-up.
     pub grace: Duration,
+}
+
+impl Setting {
+    /// A stage without a crowd: nobody thinks, nobody is told, and nobody waits for
+    /// a write once it is over.
+    #[must_use]
+    pub fn quiet(
+        scenario: Arc<Scenario>,
+        host: Url,
+        accounts: Accounts,
+        ledger: Arc<Ledger>,
+    ) -> Self {
+        let device = scenario.crowd.device.unwrap_or_default();
+        Self {
+            extractor: Arc::new(Extractor::new(&scenario, device)),
+            scenario,
+            host,
+            accounts,
+            witness: Arc::new(Nobody),
+            ledger,
+            think: ThinkTime::NONE,
+            mix: Mix::default(),
+            seed: 0,
+            photos: Arc::new(PhotoMaker::default()),
+            cancel: CancellationToken::new(),
+            grace: Duration::ZERO,
+        }
+    }
 }
 
 /// What all visitors of a run share.
@@ -119,6 +148,14 @@ impl Stage {
                 scenario.name
             )
         })
+    }
+
+    /// Whether visits that come for this will sign in.
+    #[must_use]
+    pub fn will_sign_in(&self, action: Action) -> bool {
+        let signs_in = self.setting.scenario.sign_in.is_some();
+        let asked = action != Action::Walk || self.setting.scenario.browse.sign_in_first;
+        signs_in && asked && self.obstacle(action).is_none()
     }
 
     /// Where everything that is put into the gallery is written down.

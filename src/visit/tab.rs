@@ -1,8 +1,6 @@
-//! One tab of a visitor's browser: the one place where requests are sent,
-//! judged and told to the witness.
+//! One tab of a visitor's browser: the one place where requests are sent.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use ::http::{HeaderName, HeaderValue};
 use tokio_util::sync::CancellationToken;
@@ -12,8 +10,7 @@ use super::session::{Batch, Fetched, Request, Session};
 use super::stage::Stage;
 use super::think::Cancelled;
 use super::variables::Variables;
-use crate::measure::sample::{Failure, Outcome};
-use crate::measure::witness::Note;
+use crate::measure::sample::Outcome;
 use crate::target::Target;
 
 /// Why a visit ends before it has done what it came for.
@@ -23,6 +20,24 @@ pub(super) enum Stop {
     Cancelled,
     /// Something went wrong; the sentence names the step.
     Failed(String),
+}
+
+impl Stop {
+    /// The same without secrets.
+    pub(super) fn without(self, secrets: &Secrets) -> Self {
+        match self {
+            Self::Failed(sentence) => Self::Failed(secrets.text(&sentence)),
+            Self::Cancelled => Self::Cancelled,
+        }
+    }
+
+    /// What to tell a person.
+    pub(super) fn sentence(self) -> String {
+        match self {
+            Self::Failed(sentence) => sentence,
+            Self::Cancelled => "It was interrupted.".to_owned(),
+        }
+    }
 }
 
 impl From<Cancelled> for Stop {
@@ -49,6 +64,9 @@ pub(super) struct Tab<'v, S> {
     pub(super) lenient: bool,
     /// How the last request ended, and its status.
     pub(super) last: Option<(Outcome, u16)>,
+    /// The page that ended a flow because what was looked for is not among the
+    /// others on it.
+    pub(super) unlisted: Option<Fetched>,
 }
 
 impl<'v, S: Session> Tab<'v, S> {
@@ -64,6 +82,7 @@ impl<'v, S: Session> Tab<'v, S> {
             trouble: false,
             lenient: false,
             last: None,
+            unlisted: None,
         }
     }
 
@@ -73,12 +92,13 @@ impl<'v, S: Session> Tab<'v, S> {
             return Err(Cancelled);
         }
         self.add_headers(&mut request);
+        let operation = request.operation;
         let fetched = tokio::select! {
             biased;
-            () = self.cancel.cancelled() => return Err(Cancelled),
-            fetched = self.session.fetch(request) => fetched,
+            () = self.cancel.cancelled() => None,
+            fetched = self.session.fetch(request) => Some(fetched),
         };
-        Ok(fetched)
+        fetched.ok_or_else(|| self.cut_short(operation))
     }
 
     /// Sends a request that changes the gallery: when the run ends while it is
@@ -94,24 +114,38 @@ impl<'v, S: Session> Tab<'v, S> {
             cancel.cancelled().await;
             tokio::time::sleep(grace).await;
         };
+        let operation = request.operation;
         let fetched = tokio::select! {
             biased;
-            fetched = self.session.fetch(request) => fetched,
-            () = too_late => return Err(Cancelled),
+            fetched = self.session.fetch(request) => Some(fetched),
+            () = too_late => None,
         };
-        Ok(fetched)
+        fetched.ok_or_else(|| self.cut_short(operation))
     }
 
-    /// Asks for the parts of a page, and records them.
+    /// Asks for the parts of a page. They are not recorded yet, but for those that
+    /// had come when the run ended.
     pub(super) async fn load(&mut self, batch: Batch<'_>) -> Result<Vec<Fetched>, Cancelled> {
         if batch.targets.is_empty() {
             return Ok(Vec::new());
         }
-        tokio::select! {
+        let operation = batch.operation;
+        let parts = tokio::select! {
             biased;
-            () = self.cancel.cancelled() => Err(Cancelled),
-            parts = self.session.fetch_all(batch) => Ok(parts),
-        }
+            () = self.cancel.cancelled() => None,
+            parts = self.session.fetch_all(batch) => Some(parts),
+        };
+        parts.ok_or_else(|| self.cut_short(operation))
+    }
+
+    /// Whether the last answer said that there is no such thing.
+    pub(super) fn was_missing(&self) -> bool {
+        matches!(self.last, Some((Outcome::BadStatus, 404 | 410)))
+    }
+
+    /// Whether the last answer was a page, and not the one that was hoped for.
+    pub(super) fn was_rejected(&self) -> bool {
+        matches!(self.last, Some((Outcome::Rejected, _)))
     }
 
     /// Whether the last answer did not come at all: the gallery is down.
@@ -137,78 +171,4 @@ impl<'v, S: Session> Tab<'v, S> {
             }
         }
     }
-
-    /// Tells the witness of a request that has been judged.
-    pub(super) fn record(&mut self, fetched: &Fetched) {
-        let witness = &self.stage.setting.witness;
-        for redirect in &fetched.redirects {
-            witness.sample(redirect);
-        }
-        let outcome = fetched.sample.outcome;
-        self.last = Some((outcome, fetched.sample.status));
-        if self.lenient && matches!(outcome, Outcome::BadStatus | Outcome::Rejected) {
-            let mut sample = fetched.sample.clone();
-            sample.outcome = Outcome::Ok;
-            witness.sample(&sample);
-            return;
-        }
-        witness.sample(&fetched.sample);
-        if !fetched.is_ok() {
-            let secrets = &self.secrets;
-            witness.failure(&fetched.sample, &|| describe(fetched, secrets));
-        }
-    }
-
-    /// Tells the witness of a step, in words.
-    pub(super) fn note(
-        &self,
-        step: &str,
-        asked: &dyn Fn() -> String,
-        found: &dyn Fn() -> String,
-        fetched: &Fetched,
-    ) {
-        let sample = &fetched.sample;
-        self.stage.setting.witness.note(&|| Note {
-            step: step.to_owned(),
-            asked: self.secrets.text(&asked()),
-            found: self.secrets.text(&found()),
-            took: sample.latency(),
-            problem: (!fetched.is_ok()).then(|| describe(fetched, &self.secrets).detail),
-        });
-    }
-}
-
-/// The page came and its status was right, but it is not what was asked for.
-pub(super) fn reject(fetched: &mut Fetched, detail: String) {
-    fetched.sample.outcome = Outcome::Rejected;
-    fetched.detail = Some(detail);
-}
-
-fn describe(fetched: &Fetched, secrets: &Secrets) -> Failure {
-    let sample = &fetched.sample;
-    let detail = match &fetched.detail {
-        Some(detail) => secrets.text(detail),
-        None => format!("The request ended as {}.", sample.outcome),
-    };
-    Failure {
-        operation: sample.operation,
-        outcome: sample.outcome,
-        status: sample.status,
-        url: secrets.url(fetched.target.url()),
-        detail,
-    }
-}
-
-/// From the moment a page was wanted to the last byte of its last part.
-pub(super) fn seen_after(
-    intended: Instant,
-    page: &Fetched,
-    parts: &[Fetched],
-) -> std::time::Duration {
-    std::iter::once(page)
-        .chain(parts)
-        .map(|fetched| fetched.sample.started + fetched.sample.total)
-        .max()
-        .unwrap_or(intended)
-        .saturating_duration_since(intended)
 }

@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
-use super::errands::Claim;
 use super::flow;
+use super::ledger::claim::Claim;
 use super::random::{Purpose, stream};
 use super::redact::Secrets;
 use super::session::Session;
@@ -163,10 +163,7 @@ impl<'s, S: Session> Trial<'s, S> {
 
     fn keep(&mut self, known: Known, done: Result<(), Stop>) -> Result<(), String> {
         self.known = known;
-        done.map_err(|stop| match stop {
-            Stop::Failed(sentence) => self.known.secrets.text(&sentence),
-            Stop::Cancelled => "It was interrupted.".to_owned(),
-        })
+        done.map_err(|stop| stop.without(&self.known.secrets).sentence())
     }
 }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::session::{Batch, Fetched, Request, Session, Want};
-use super::tab::{Tab, reject, seen_after};
+use super::tab::Tab;
+use super::tell::{reject, seen_after};
 use super::think::Cancelled;
 use super::vanished::is_missing;
 use crate::measure::sample::{Operation, View};
@@ -45,17 +46,27 @@ impl<S: Session> Tab<'_, S> {
         from: Option<&Seen>,
         intended: Instant,
     ) -> Result<Option<Seen>, Cancelled> {
+        if self.cancel.is_cancelled() {
+            return Err(Cancelled);
+        }
+        let looked = self.open_and_load(role, target, from, intended).await;
+        if looked.is_err() {
+            self.unfinished_view(operation(role), intended);
+        }
+        looked
+    }
+
+    async fn open_and_load(
+        &mut self,
+        role: Role,
+        target: &Arc<Target>,
+        from: Option<&Seen>,
+        intended: Instant,
+    ) -> Result<Option<Seen>, Cancelled> {
         if let Some(from) = from {
             self.at = Some(Arc::clone(&from.target));
         }
-        let mut request = Request::page(operation(role), Arc::clone(target), intended);
-        request.referer = self.at.as_ref().map(|at| at.referer().clone());
-        let accepts = &self.stage.accepts;
-        request.accept = match role {
-            Role::Listing => accepts.listing.clone(),
-            Role::Gallery => accepts.gallery.clone(),
-            Role::Photo => accepts.photo.clone(),
-        };
+        let request = self.page_request(role, target, intended);
         let mut page = self.send(request).await?;
         let facts = self.read(role, &mut page);
         let gone = match from {
@@ -83,6 +94,24 @@ impl<S: Session> Tab<'_, S> {
         Ok(Some(seen))
     }
 
+    /// The request for a page, from the one where the visitor is.
+    pub(super) fn page_request(
+        &self,
+        role: Role,
+        target: &Arc<Target>,
+        intended: Instant,
+    ) -> Request {
+        let mut request = Request::page(operation(role), Arc::clone(target), intended);
+        request.referer = self.at.as_ref().map(|at| at.referer().clone());
+        let accepts = &self.stage.accepts;
+        request.accept = match role {
+            Role::Listing => accepts.listing.clone(),
+            Role::Gallery => accepts.gallery.clone(),
+            Role::Photo => accepts.photo.clone(),
+        };
+        request
+    }
+
     /// Looks at the images of a photo that has no page around it.
     pub(super) async fn look_without_page(
         &mut self,
@@ -92,9 +121,11 @@ impl<S: Session> Tab<'_, S> {
     ) -> Result<Seen, Cancelled> {
         let facts = self.stage.setting.extractor.facts_without_page(photo);
         let medium = &facts.medium;
-        let images = self
-            .images(Operation::Medium, medium, from, intended)
-            .await?;
+        let images = self.images(Operation::Medium, medium, from, intended).await;
+        if images.is_err() {
+            self.unfinished_view(Operation::Photo, intended);
+        }
+        let images = images?;
         if let [first, rest @ ..] = &images[..] {
             self.finish_view(&View {
                 page: Operation::Photo,

@@ -148,11 +148,9 @@ impl<S: Session> Visitor<S> {
             Action::Add => add::add(&mut tab, draws, account, &start, intended).await,
             Action::Delete => remove::remove(&mut tab, draws, account, &start, intended).await,
         };
-        let secrets = &tab.secrets;
-        played.map(|()| tab.trouble).map_err(|stop| match stop {
-            Stop::Failed(sentence) => Stop::Failed(secrets.text(&sentence)),
-            Stop::Cancelled => Stop::Cancelled,
-        })
+        played
+            .map(|()| tab.trouble)
+            .map_err(|stop| stop.without(&tab.secrets))
     }
 
     /// A mistake of ours must cost one visit and not the user, and be told.

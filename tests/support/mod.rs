@@ -169,9 +169,14 @@ impl Gallery {
             .collect()
     }
 
+    /// Sends it a signal.
+    pub(crate) fn signal(&self, it: rustix::process::Signal) {
+        signal(&self.process, it);
+    }
+
     /// Ends it as Docker would, and gives its data back.
     pub(crate) fn close(mut self) -> TempDir {
-        signal(&self.process, rustix::process::Signal::TERM);
+        self.signal(rustix::process::Signal::TERM);
         self.process.wait().unwrap();
         std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap())
     }

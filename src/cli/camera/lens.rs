@@ -22,7 +22,7 @@ use crate::browser::snapshot::{Format, Part, Picture, Wish};
 use crate::http;
 use crate::measure::sample::{CacheState, Operation, Outcome, Sample};
 use crate::target::Target;
-use crate::visit::session::{Batch, Fetched, Request, RequestBody, Session, StatusSet};
+use crate::visit::session::{Batch, CutShort, Fetched, Request, RequestBody, Session, StatusSet};
 
 /// Quality of the pictures in files, and of the small ones in the report.
 const QUALITY: u8 = 75;
@@ -143,6 +143,10 @@ impl Session for Lens {
                 failed(request.operation, &request.target, started, detail)
             }
         }
+    }
+
+    fn cut_short(&mut self) -> CutShort {
+        self.behind.cut_short()
     }
 
     /// The browser has loaded the images of its page already; only those that

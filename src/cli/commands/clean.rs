@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::cli::args::run::CleanArgs;
@@ -15,18 +14,14 @@ use crate::cli::logging;
 use crate::cli::settings::connection::connection_options;
 use crate::cli::settings::credentials;
 use crate::http::client::Client;
-use crate::measure::recorder::Recorder;
-use crate::page::extract::Extractor;
 use crate::scenario::library::load;
 use crate::scenario::model::Scenario;
 use crate::visit::accounts::Accounts;
 use crate::visit::cleanup::{Cleaned, clean_up};
 use crate::visit::ledger::Ledger;
+use crate::visit::ledger::entry::State;
 use crate::visit::ledger::file::read;
-use crate::visit::personas::Mix;
-use crate::visit::photo::PhotoMaker;
 use crate::visit::stage::{Setting, Stage};
-use crate::visit::think::ThinkTime;
 
 /// How long it may take; a ledger of thousands needs minutes on a slow gallery.
 const AT_MOST: Duration = Duration::from_secs(600);
@@ -115,24 +110,8 @@ pub(super) async fn sweep(
         scenario,
         accounts,
     } = gallery;
-    let scenario = Arc::new(scenario);
-    let stage = Stage::new(Setting {
-        extractor: Arc::new(Extractor::new(
-            &scenario,
-            scenario.crowd.device.unwrap_or_default(),
-        )),
-        scenario,
-        host,
-        accounts,
-        witness: Recorder::new(),
-        ledger: Arc::new(ledger),
-        think: ThinkTime::NONE,
-        mix: Mix::default(),
-        seed: 0,
-        photos: Arc::new(PhotoMaker::default()),
-        cancel: CancellationToken::new(),
-        grace: Duration::ZERO,
-    });
+    let setting = Setting::quiet(Arc::new(scenario), host, accounts, Arc::new(ledger));
+    let stage = Stage::new(setting);
     let sessions = (0..CLEANERS).map(|_| client.session()).collect();
     clean_up(&stage, sessions, Instant::now() + at_most).await
 }
@@ -147,8 +126,22 @@ fn say(cleaned: &Cleaned) {
         cleaned.galleries_removed,
         cleaned.galleries_left.len(),
     );
+    let absent = [
+        (cleaned.never_arrived, "of the photos had never arrived"),
+        (
+            cleaned.galleries_never_made,
+            "of the galleries had never been made",
+        ),
+    ];
+    for (count, what) in absent.into_iter().filter(|(count, _)| *count > 0) {
+        let _ = writeln!(out, "  {count} {what}");
+    }
     for entry in cleaned.left.iter().chain(&cleaned.galleries_left) {
-        let _ = writeln!(out, "  still there: {} in {}", entry.name, entry.gallery);
+        let is = match entry.state {
+            State::Uploaded => "still there",
+            _ => "may still be there",
+        };
+        let _ = writeln!(out, "  {is}: {} in {}", entry.name, entry.gallery);
     }
     for problem in &cleaned.problems {
         let _ = writeln!(out, "  {problem}");

@@ -13,18 +13,13 @@ use crate::cli::settings::place::Place;
 use crate::cli::{logging, signals};
 use crate::http::client::Client;
 use crate::measure::sample::Operation;
-use crate::page::extract::Extractor;
 use crate::probe::checklist::{Check, State};
 use crate::probe::tell::{Parts, Step, Told};
 use crate::probe::{Diagnosis, Probe, save};
 use crate::units;
 use crate::visit::ledger::Ledger;
 use crate::visit::ledger::event::Header;
-use crate::visit::personas::Mix;
-use crate::visit::photo::PhotoMaker;
-use crate::visit::rehearsal::Nobody;
 use crate::visit::stage::Setting;
-use crate::visit::think::ThinkTime;
 
 /// Draws the same walk each time, so that two probes can be compared.
 const SEED: u64 = 1;
@@ -89,20 +84,12 @@ async fn examine(args: &ProbeArgs, stop: CancellationToken) -> Outcome {
 
 fn setting(place: &Place, ledger: Arc<Ledger>, stop: CancellationToken) -> Setting {
     let scenario = Arc::new(place.scenario.scenario.clone());
-    let device = scenario.crowd.device.unwrap_or_default();
+    let (host, accounts) = (place.host.clone(), place.accounts.clone());
     Setting {
-        extractor: Arc::new(Extractor::new(&scenario, device)),
-        scenario,
-        host: place.host.clone(),
-        accounts: place.accounts.clone(),
-        witness: Arc::new(Nobody),
-        ledger,
-        think: ThinkTime::NONE,
-        mix: Mix::default(),
         seed: SEED,
-        photos: Arc::new(PhotoMaker::default()),
         cancel: stop,
         grace: std::time::Duration::from_secs(10),
+        ..Setting::quiet(scenario, host, accounts, ledger)
     }
 }
 

@@ -21,17 +21,12 @@ use super::classify::{Explorer, Sheet};
 use super::survey::{Survey, root};
 use super::tried::{Attempt, Tried};
 use super::write;
-use crate::page::extract::Extractor;
 use crate::scenario::library;
 use crate::target::Target;
 use crate::visit::accounts::Accounts;
 use crate::visit::ledger::Ledger;
-use crate::visit::personas::Mix;
-use crate::visit::photo::PhotoMaker;
-use crate::visit::rehearsal::Nobody;
 use crate::visit::session::Session;
 use crate::visit::stage::{Setting, Stage};
-use crate::visit::think::ThinkTime;
 use crate::visit::trial::Trial;
 
 /// How long a write may still take when the trial is interrupted.
@@ -92,20 +87,12 @@ impl<S: Session> Tester<'_, S> {
         let text = write::toml(&self.survey, flows);
         let loaded = library::load_text("draft", &text)
             .map_err(|report| format!("what was drafted is not a scenario: {report}"))?;
-        let scenario = Arc::new(loaded.scenario);
+        let (accounts, ledger) = (self.means.accounts.clone(), Arc::clone(&self.means.ledger));
         Ok(Stage::new(Setting {
-            extractor: Arc::new(Extractor::new(&scenario, Default::default())),
-            scenario,
-            host: root(self.host),
-            accounts: self.means.accounts.clone(),
-            witness: Arc::new(Nobody),
-            ledger: Arc::clone(&self.means.ledger),
-            think: ThinkTime::NONE,
-            mix: Mix::default(),
             seed: 1,
-            photos: Arc::new(PhotoMaker::default()),
             cancel: self.means.cancel.clone(),
             grace: GRACE,
+            ..Setting::quiet(Arc::new(loaded.scenario), root(self.host), accounts, ledger)
         }))
     }
 

@@ -3,8 +3,10 @@
 use std::time::Instant;
 
 use super::Recorder;
+use crate::measure::hopeless;
 use crate::measure::run::{FailureGroup, Generator, Machine, Run, SCHEMA, Setup, Writes};
 use crate::measure::span::Measured;
+use crate::measure::unfinished;
 use crate::measure::verdict::{Judgement, Verdict};
 
 /// What a recorder cannot know of its run.
@@ -72,6 +74,9 @@ impl Recorder {
     ) -> Run {
         let from = jiff::SignedDuration::from_millis((measured.from * 1e3) as i64);
         let wall = self.clock.wall();
+        let hopeless = hopeless::warnings(&measured.phases);
+        let unfinished = unfinished::warnings(&measured.phases);
+        let warnings = about.warnings.into_iter().chain(hopeless);
         let began = wall.checked_add(from).unwrap_or_else(|_| wall.clone());
         Run {
             schema: SCHEMA,
@@ -87,7 +92,7 @@ impl Recorder {
             writes: about.writes,
             generator,
             camera: None,
-            warnings: about.warnings.into_iter().chain(warning).collect(),
+            warnings: warnings.chain(unfinished).chain(warning).collect(),
             verdict: Verdict {
                 judgement: Judgement::Pass,
                 reasons: Vec::new(),

@@ -95,6 +95,10 @@ pub struct OperationRecord {
     /// From the intended start to sending: waiting for a connection, a throttle,
     /// a late visit.
     pub queued: Histogram,
+    /// From sending to the end of the run, of requests that had not ended by then
+    /// and are not among `requests`: they would have taken longer than that.
+    #[serde(default, skip_serializing_if = "Histogram::is_empty")]
+    pub unfinished: Histogram,
 }
 
 /// Adds each row to the one with the same key, or puts it in its place.
@@ -134,6 +138,7 @@ impl OperationRecord {
         self.total.add(&other.total);
         self.failed.add(&other.failed);
         self.queued.add(&other.queued);
+        self.unfinished.add(&other.unfinished);
     }
 
     /// Requests that failed.
@@ -165,6 +170,10 @@ pub struct ViewRecord {
     /// From the intended start to the last byte of the last image, of views that
     /// succeeded.
     pub duration: Histogram,
+    /// From the intended start to the end of the run, of views that were not whole
+    /// by then and are not among `count`: they would have taken longer than that.
+    #[serde(default, skip_serializing_if = "Histogram::is_empty")]
+    pub unfinished: Histogram,
 }
 
 impl ViewRecord {
@@ -175,6 +184,7 @@ impl ViewRecord {
         self.images += other.images;
         self.broken_images += other.broken_images;
         self.duration.add(&other.duration);
+        self.unfinished.add(&other.unfinished);
     }
 }
 

@@ -11,6 +11,7 @@ mod rows;
 pub(super) use self::rows::{OperationTally, ViewTally, VisitTally};
 use super::run::{Completed, Connections, PhaseRecord};
 use super::sample::{Action, ConnectTimes, Operation, Persona, Phase, Sample, View, Visit};
+use super::unfinished::Unfinished;
 
 /// What was counted, by the phase in which it began.
 #[derive(Debug, Default)]
@@ -81,6 +82,19 @@ impl PhaseTally {
         self.views[view.page.index()]
             .get_or_insert_with(Box::default)
             .record(view);
+    }
+
+    pub(super) fn unfinished(&mut self, waiting: &Unfinished) {
+        let index = waiting.operation.index();
+        let waits = if waiting.is_view {
+            &mut self.views[index]
+                .get_or_insert_with(Box::default)
+                .unfinished
+        } else {
+            let row = self.operations[index].get_or_insert_with(Box::default);
+            &mut row.unfinished
+        };
+        waits.record(waiting.waited);
     }
 
     pub(super) fn visit(&mut self, visit: &Visit) {

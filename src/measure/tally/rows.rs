@@ -25,6 +25,7 @@ pub(in crate::measure) struct OperationTally {
     pub(in crate::measure) total: Histogram,
     failed: Histogram,
     queued: Histogram,
+    pub(super) unfinished: Histogram,
 }
 
 impl OperationTally {
@@ -81,6 +82,7 @@ impl OperationTally {
         self.total.add(&other.total);
         self.failed.add(&other.failed);
         self.queued.add(&other.queued);
+        self.unfinished.add(&other.unfinished);
     }
 
     pub(super) fn clear(&mut self) {
@@ -96,6 +98,7 @@ impl OperationTally {
         self.total.clear();
         self.failed.clear();
         self.queued.clear();
+        self.unfinished.clear();
     }
 
     pub(in crate::measure) fn to_record(&self, operation: Operation) -> OperationRecord {
@@ -121,6 +124,7 @@ impl OperationTally {
             total: self.total.clone(),
             failed: self.failed.clone(),
             queued: self.queued.clone(),
+            unfinished: self.unfinished.clone(),
         }
     }
 }
@@ -139,6 +143,7 @@ pub(in crate::measure) struct ViewTally {
     images: u64,
     broken_images: u64,
     pub(in crate::measure) duration: Histogram,
+    pub(super) unfinished: Histogram,
 }
 
 impl ViewTally {
@@ -159,6 +164,7 @@ impl ViewTally {
         self.images += other.images;
         self.broken_images += other.broken_images;
         self.duration.add(&other.duration);
+        self.unfinished.add(&other.unfinished);
     }
 
     pub(super) fn clear(&mut self) {
@@ -167,6 +173,7 @@ impl ViewTally {
         self.images = 0;
         self.broken_images = 0;
         self.duration.clear();
+        self.unfinished.clear();
     }
 
     pub(in crate::measure) fn to_record(&self, page: Operation) -> ViewRecord {
@@ -177,6 +184,7 @@ impl ViewTally {
             images: self.images,
             broken_images: self.broken_images,
             duration: self.duration.clone(),
+            unfinished: self.unfinished.clone(),
         }
     }
 }

@@ -15,6 +15,8 @@ use crate::units;
 struct Evidence {
     /// Times, where the statistic is of times.
     times: Histogram,
+    /// Waits that the end of the run has cut off: each would have been longer.
+    unfinished: Histogram,
     count: u64,
     failures: u64,
     /// What ended while the phase lasted, where that is not what began in it.
@@ -34,6 +36,17 @@ impl Evidence {
             Statistic::Rate => (self.seconds > 0.0).then(|| self.completed() as f64 / self.seconds),
             Statistic::Count => Some(self.completed() as f64),
         }
+    }
+
+    /// The same with the waits that had passed the bound when the run ended: how
+    /// long they would have become does not matter any more.
+    fn with_waits_beyond(mut self, bound: f64) -> Self {
+        for (micros, count) in self.unfinished.buckets() {
+            if micros as f64 > bound {
+                self.times.record_many(micros, count);
+            }
+        }
+        self
     }
 
     fn completed(&self) -> u64 {
@@ -58,9 +71,21 @@ impl Threshold {
         let evidence = headline
             .map(|phase| self.of_phase(phase))
             .unwrap_or_default();
+        let of_finished = evidence.value(self.statistic);
+        let evidence = match self.comparison {
+            Comparison::Below | Comparison::AtMost => evidence.with_waits_beyond(self.bound),
+            Comparison::Above | Comparison::AtLeast => evidence,
+        };
         let value = evidence.value(self.statistic);
         let holds = value.is_some_and(|value| self.comparison.holds(value, self.bound));
-        let measured = value.map(|value| self.in_words(value));
+        let measured = value.map(|value| {
+            let words = self.in_words(value);
+            if of_finished == Some(value) {
+                words
+            } else {
+                format!("at least {words}")
+            }
+        });
         let broken_since_s = (!holds).then(|| self.broken_since(run)).flatten();
 
         let phase = headline.map_or("run", |phase| phase.phase.name());
@@ -126,6 +151,7 @@ impl Threshold {
                 let rows = phase.views.iter();
                 for row in rows.filter(|row| page.is_none_or(|page| page == row.page)) {
                     evidence.times.add(&row.duration);
+                    evidence.unfinished.add(&row.unfinished);
                     evidence.count += row.count;
                     evidence.failures += row.failures;
                 }
@@ -160,6 +186,9 @@ impl Threshold {
                 Part::FirstByte => &row.first_byte,
                 Part::Queued => &row.queued,
             });
+            if self.part() == Part::Total {
+                evidence.unfinished.add(&row.unfinished);
+            }
             evidence.count += row.requests;
             evidence.failures += row.failures();
         }

@@ -107,6 +107,17 @@ pub fn submission<'v>(
     })
 }
 
+/// The names of a form's controls that take a file.
+///
+/// # Errors
+/// A sentence, when there is no such form on the page.
+pub fn file_controls(fill: &FormFill, page: &Page<'_>) -> Result<Vec<String>, String> {
+    let form = find(&fill.form, page)?;
+    let controls = controls::of(form, page.document()).into_iter();
+    let files = controls.filter(|it| it.kind == controls::Kind::File);
+    Ok(files.map(|it| it.name).collect())
+}
+
 /// The first element that matches and is a form or stands for one.
 fn find<'p>(selector: &Selector, page: &'p Page<'_>) -> Result<ElementRef<'p>, String> {
     let document = page.document();

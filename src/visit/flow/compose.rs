@@ -12,7 +12,7 @@ use super::super::tab::{Stop, Tab};
 use super::body::{plain, texts};
 use super::{Answered, Run};
 use crate::page::capture::links;
-use crate::page::form::{Enctype, submission};
+use crate::page::form::{Enctype, file_controls, submission};
 use crate::scenario::model::{Body, FileField, FormFill, Step, StepAction};
 use crate::scenario::template::Template;
 use crate::target::Target;
@@ -75,7 +75,7 @@ impl<S: Session> Run<'_, '_, S> {
     ) -> Result<Request, Stop> {
         let draft = self
             .draft(step, piece)
-            .map_err(|sentence| Stop::Failed(format!("Step '{}': {sentence}", step.name)))?;
+            .map_err(|sentence| self.unsent(step, &sentence))?;
         let referer = self.tab.at.as_ref().map(|at| at.referer().clone());
         Ok(Request {
             operation: step.operation,
@@ -89,6 +89,12 @@ impl<S: Session> Run<'_, '_, S> {
             accept: accept(&step.expect, step.follow),
             intended,
         })
+    }
+
+    fn unsent(&self, step: &Step, sentence: &str) -> Stop {
+        let sentence = format!("Step '{}': {sentence}", step.name);
+        self.tab.record_unsent(step.operation, &sentence);
+        Stop::Failed(sentence)
     }
 
     fn draft(&mut self, step: &Step, piece: usize) -> Result<Draft, String> {
@@ -115,6 +121,30 @@ impl<S: Session> Run<'_, '_, S> {
                 })
             }
         }
+    }
+
+    /// Whether the form of a step, if it has controls for files at all, has the one
+    /// that the photo goes into. Forms that are sent by a script may have none.
+    pub(super) fn expect_file_control(&self, step: &Step) -> Result<(), Stop> {
+        let StepAction::Submit(fill) = &step.action else {
+            return Ok(());
+        };
+        let Some(file) = &fill.file else {
+            return Ok(());
+        };
+        let names = self
+            .last_page()
+            .and_then(|last| file_controls(fill, &last.page()))
+            .map_err(Stop::Failed)?;
+        if names.is_empty() || names.contains(&file.field) {
+            return Ok(());
+        }
+        Err(Stop::Failed(format!(
+            "Step '{}': the form has no file control '{}'; it has '{}'.",
+            step.name,
+            file.field,
+            names.join("', '")
+        )))
     }
 
     fn last_page(&self) -> Result<&Answered, String> {

@@ -9,6 +9,8 @@ mod body;
 mod compose;
 mod judge;
 
+pub(super) use self::judge::is_described;
+
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -16,7 +18,8 @@ use ::http::{HeaderMap, Method};
 use bytes::Bytes;
 
 use super::session::{Fetched, Request, Session};
-use super::tab::{Stop, Tab, reject};
+use super::tab::{Stop, Tab};
+use super::tell::reject;
 use super::think::pause;
 use crate::measure::sample::Outcome;
 use crate::page::answer::Page;
@@ -70,25 +73,63 @@ pub(super) async fn run_with<S: Session>(
     flow: &Flow,
     upload: Option<&mut Upload>,
 ) -> Result<(), Stop> {
-    let mut run = Run {
-        tab,
-        upload,
-        last: None,
-        committed: false,
-    };
+    let mut run = Run::new(tab, upload);
     for step in &flow.steps {
-        let wanted = step.when.iter().all(|name| {
-            let value = run.tab.variables.get(name);
-            value.is_some_and(|value| !value.is_empty())
-        });
-        if wanted {
+        if run.is_wanted(step) {
             run.step(step).await?;
         }
     }
     Ok(())
 }
 
-impl<S: Session> Run<'_, '_, S> {
+/// Goes through a flow that sends a photo up to the first step that would change
+/// anything. That step is put together and not sent.
+///
+/// # Errors
+/// With a sentence that names the step that failed.
+pub(super) async fn begin<S: Session>(tab: &mut Tab<'_, S>, flow: &Flow) -> Result<(), Stop> {
+    let mut upload = Upload {
+        photo: Bytes::new(),
+        sent: false,
+    };
+    let mut run = Run::new(tab, Some(&mut upload));
+    for step in &flow.steps {
+        if !run.is_wanted(step) {
+            continue;
+        }
+        run.set_piece(0, 1);
+        let request = run.compose(step, 0, Instant::now())?;
+        if writes(step, &request) {
+            return run.expect_file_control(step);
+        }
+        run.last_piece(step, 0).await?;
+    }
+    Ok(())
+}
+
+/// Whether a request changes the gallery.
+fn writes(step: &Step, request: &Request) -> bool {
+    step.operation.is_write() && request.method != Method::GET
+}
+
+impl<'t, 'v, S: Session> Run<'t, 'v, S> {
+    fn new(tab: &'t mut Tab<'v, S>, upload: Option<&'t mut Upload>) -> Self {
+        Self {
+            tab,
+            upload,
+            last: None,
+            committed: false,
+        }
+    }
+
+    /// Whether the variables that a step needs are there.
+    fn is_wanted(&self, step: &Step) -> bool {
+        step.when.iter().all(|name| {
+            let value = self.tab.variables.get(name);
+            value.is_some_and(|value| !value.is_empty())
+        })
+    }
+
     async fn step(&mut self, step: &Step) -> Result<(), Stop> {
         let pieces = self.pieces(step);
         for index in 0..pieces.saturating_sub(1) {
@@ -127,7 +168,10 @@ impl<S: Session> Run<'_, '_, S> {
                 Ok(captured) => self.remember(captured),
                 // Asked too early is no failure of the gallery's; the last try is.
                 Err(_) if again => fetched.sample.outcome = Outcome::Ok,
-                Err(sentence) => reject_if_ok(&mut fetched, sentence),
+                Err(rejection) => {
+                    self.tab.unlisted = rejection.unlisted.then(|| fetched.clone());
+                    reject_if_ok(&mut fetched, rejection.sentence);
+                }
             }
             self.tab.record(&fetched);
             self.note(step, &asked, &fetched);
@@ -155,7 +199,7 @@ impl<S: Session> Run<'_, '_, S> {
     }
 
     async fn send(&mut self, step: &Step, request: Request) -> Result<Fetched, Stop> {
-        let writes = step.operation.is_write() && request.method != Method::GET;
+        let writes = writes(step, &request);
         if writes && self.tab.cancel.is_cancelled() && !self.committed {
             return Err(Stop::Cancelled);
         }

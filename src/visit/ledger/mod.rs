@@ -6,6 +6,7 @@
 //! loses at most a torn last line, and `vernissage clean RUN` finishes the job
 //! from it. In memory only what is still in the gallery is kept.
 
+pub(super) mod claim;
 pub mod entry;
 pub mod event;
 pub mod file;

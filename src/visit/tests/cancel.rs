@@ -3,6 +3,7 @@
 use super::super::ledger::entry::{Kind, State};
 use super::world::Reply;
 use super::*;
+use crate::measure::sample::Operation;
 
 fn hanging() -> Reply {
     Reply {
@@ -34,6 +35,40 @@ async fn a_walk_ends_at_once_and_is_not_a_failure() {
         1,
         "only what was seen whole"
     );
+    // The page and the view of it were still being waited for.
+    let unfinished = theatre.diary.unfinished.lock();
+    let told: Vec<_> = unfinished
+        .iter()
+        .map(|it| (it.operation, it.is_view))
+        .collect();
+    assert_eq!(
+        told,
+        [(Operation::Gallery, false), (Operation::Gallery, true)]
+    );
+}
+
+#[tokio::test]
+async fn images_that_had_come_are_counted() {
+    let theatre = theatre();
+    theatre.world.instead("thumbnail /c/3.jpg", hanging());
+    let visit = theatre.visit(Persona::Walker);
+    let (outcome, ()) = tokio::join!(visit, cancel_when_asked(&theatre, "thumbnail /c/3"));
+    assert!(outcome.cancelled);
+    let samples = theatre.diary.samples.lock();
+    let images = samples
+        .iter()
+        .filter(|it| it.operation == Operation::Thumbnail);
+    assert_eq!(images.count(), 2);
+    assert!(theatre.diary.views.lock().is_empty());
+    let unfinished = theatre.diary.unfinished.lock();
+    let told: Vec<_> = unfinished
+        .iter()
+        .map(|it| (it.operation, it.is_view))
+        .collect();
+    assert_eq!(
+        told,
+        [(Operation::Thumbnail, false), (Operation::Listing, true)]
+    );
 }
 
 #[tokio::test]
@@ -64,6 +99,10 @@ async fn an_upload_that_does_not_end_is_left_to_the_clean_up() {
     assert!(outcome.cancelled);
     let entries = theatre.ledger().open_entries(Kind::Photo);
     assert_eq!(entries[0].state, State::Unknown);
+    assert_eq!(
+        theatre.diary.unfinished.lock()[0].operation,
+        Operation::Upload
+    );
 }
 
 #[tokio::test]
@@ -73,6 +112,7 @@ async fn a_visit_after_the_end_asks_for_nothing() {
     let outcome = theatre.visit(Persona::Uploader).await;
     assert!(outcome.cancelled);
     assert_eq!(theatre.world.requests("GET"), 0);
+    assert!(theatre.diary.unfinished.lock().is_empty());
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use super::super::ledger::entry::Kind;
 use super::world::page;
 use super::*;
 
-async fn sweep(theatre: &Theatre, sessions: usize) -> Cleaned {
+pub(super) async fn sweep(theatre: &Theatre, sessions: usize) -> Cleaned {
     let sessions = (0..sessions).map(|_| Fake::new(Arc::clone(&theatre.world)));
     let deadline = Instant::now() + Duration::from_secs(60);
     clean_up(&theatre.stage, sessions.collect(), deadline).await
@@ -111,6 +111,10 @@ async fn an_upload_with_an_unknown_end_is_looked_for() {
         assert!(cleaned.left.is_empty(), "{cleaned:?}");
         assert_eq!(theatre.world.titles(), before);
         assert_eq!(theatre.ledger().writes().removed, u64::from(arrived));
+        assert_eq!(
+            (cleaned.removed, cleaned.never_arrived),
+            (u64::from(arrived), u64::from(!arrived))
+        );
         assert_eq!(
             theatre.diary.failures.lock().len(),
             failures,

@@ -6,19 +6,36 @@ use std::time::{Duration, Instant};
 use ::http::{HeaderMap, HeaderValue};
 use parking_lot::Mutex;
 
-use super::super::session::{Batch, Fetched, Request, Session, Want};
+use super::super::session::{Batch, CutShort, Fetched, Request, Session, Want};
 use super::world::{Reply, World};
 use crate::measure::sample::{CacheState, Failure, Outcome, Sample, View, Visit};
+use crate::measure::unfinished::Unfinished;
 use crate::measure::witness::{Note, Witness};
 use crate::target::Target;
 
 pub(super) struct Fake {
     world: Arc<World>,
+    cut_short: CutShort,
 }
 
 impl Fake {
     pub(super) fn new(world: Arc<World>) -> Self {
-        Self { world }
+        Self {
+            world,
+            cut_short: CutShort::default(),
+        }
+    }
+}
+
+impl Fake {
+    /// Waits for an answer that never comes, after these others.
+    async fn hang(&mut self, finished: Vec<Fetched>) {
+        self.cut_short = CutShort {
+            finished,
+            redirects: Vec::new(),
+            under_way: vec![Instant::now()],
+        };
+        std::future::pending::<()>().await;
     }
 }
 
@@ -28,7 +45,7 @@ impl Session for Fake {
         let reply = self.world.ask(&request);
         assert!(!reply.body.contains("PANIC"), "the page broke us");
         if reply.hangs {
-            std::future::pending::<()>().await;
+            self.hang(Vec::new()).await;
         }
         tokio::task::yield_now().await;
         fetched(&request, reply)
@@ -44,15 +61,23 @@ impl Session for Fake {
                 .log
                 .lock()
                 .push(format!("{} {}", batch.operation, target.url().path()));
-            let mut instead = self.world.instead.lock();
-            let line = format!("{} {}", batch.operation, target.url().path());
-            let at = instead.iter().position(|(it, _)| line.starts_with(it));
-            let reply = at.map_or_else(|| super::world::page(200, ""), |at| instead.remove(at).1);
-            drop(instead);
+            let reply = {
+                let mut instead = self.world.instead.lock();
+                let line = format!("{} {}", batch.operation, target.url().path());
+                let at = instead.iter().position(|(it, _)| line.starts_with(it));
+                at.map_or_else(|| super::world::page(200, ""), |at| instead.remove(at).1)
+            };
+            if reply.hangs {
+                self.hang(std::mem::take(&mut all)).await;
+            }
             all.push(fetched(&request, reply));
         }
         tokio::task::yield_now().await;
         all
+    }
+
+    fn cut_short(&mut self) -> CutShort {
+        std::mem::take(&mut self.cut_short)
     }
 
     fn renew(&mut self) {
@@ -123,6 +148,8 @@ pub(super) struct Diary {
     pub(super) views: Mutex<Vec<View>>,
     pub(super) visits: Mutex<Vec<Visit>>,
     pub(super) notes: Mutex<Vec<Note>>,
+    pub(super) unsent: Mutex<Vec<Failure>>,
+    pub(super) unfinished: Mutex<Vec<Unfinished>>,
 }
 
 impl Witness for Diary {
@@ -132,6 +159,14 @@ impl Witness for Diary {
 
     fn failure(&self, _: &Sample, describe: &dyn Fn() -> Failure) {
         self.failures.lock().push(describe());
+    }
+
+    fn unsent(&self, failure: &Failure) {
+        self.unsent.lock().push(failure.clone());
+    }
+
+    fn unfinished(&self, waiting: &Unfinished) {
+        self.unfinished.lock().push(*waiting);
     }
 
     fn view(&self, view: &View) {

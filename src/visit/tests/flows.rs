@@ -2,7 +2,7 @@
 
 use super::world::{Reply, page};
 use super::*;
-use crate::measure::sample::Outcome;
+use crate::measure::sample::{Operation, Outcome};
 
 #[tokio::test]
 async fn a_step_is_tried_again_until_it_holds() {
@@ -114,6 +114,19 @@ async fn a_missing_form_is_told_with_the_step() {
     let problem = theatre.visit(Persona::Uploader).await.problem.unwrap();
     assert!(problem.contains("Step 'sign in'"), "{problem}");
     assert!(problem.contains("form.sign-in"), "{problem}");
+    let unsent = theatre.diary.unsent.lock();
+    assert_eq!(unsent.len(), 1, "a failure without a request");
+    assert_eq!(
+        (unsent[0].operation, unsent[0].outcome),
+        (Operation::SignIn, Outcome::Rejected)
+    );
+    assert!(
+        unsent[0]
+            .detail
+            .contains("Nothing was sent. Step 'sign in'")
+    );
+    assert_eq!(unsent[0].url, "http://gallery.test/sign-in");
+    assert!(!theatre.diary.visits.lock()[0].ok);
 }
 
 #[tokio::test]

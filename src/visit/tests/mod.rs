@@ -2,8 +2,10 @@
 
 mod cancel;
 mod clean;
+mod doubt;
 mod fake;
 mod flows;
+mod rehearsal;
 mod walks;
 mod world;
 mod writes;
@@ -21,12 +23,10 @@ use super::ledger::Ledger;
 use super::ledger::event::Header;
 use super::photo::PhotoMaker;
 use super::stage::{Setting, Stage};
-use super::think::ThinkTime;
 use super::visitor::{VisitOutcome, Visitor};
 use crate::measure::sample::Persona;
-use crate::page::extract::Extractor;
 use crate::scenario::library;
-use crate::scenario::model::{Device, Scenario};
+use crate::scenario::model::Scenario;
 
 const PASSWORD: &str = "correct horse";
 
@@ -60,18 +60,18 @@ fn theatre_with(scenario: Scenario, seed: u64) -> Theatre {
     let diary = Arc::new(Diary::default());
     let cancel = CancellationToken::new();
     let stage = Stage::new(Setting {
-        extractor: Arc::new(Extractor::new(&scenario, Device::default())),
-        scenario: Arc::new(scenario),
-        host: Url::parse(host).unwrap(),
-        accounts: Accounts::new(vec![Account::new("ed", PASSWORD)]),
         witness: Arc::clone(&diary) as Arc<_>,
-        ledger: Arc::new(ledger),
-        think: ThinkTime::NONE,
         mix: "1:1:8".parse().unwrap(),
         seed,
         photos: Arc::new(PhotoMaker::with_median(4_000)),
         cancel: cancel.clone(),
         grace: Duration::from_secs(60),
+        ..Setting::quiet(
+            Arc::new(scenario),
+            Url::parse(host).unwrap(),
+            Accounts::new(vec![Account::new("ed", PASSWORD)]),
+            Arc::new(ledger),
+        )
     });
     Theatre {
         world: Arc::new(World::new(path)),

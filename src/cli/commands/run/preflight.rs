@@ -1,6 +1,6 @@
 //! A look at the gallery before the crowd goes: it must answer, show galleries
-//! and photos where the scenario looks for them, and let in those who are to sign
-//! in. The demo gallery has just been opened by ourselves and needs no look.
+//! and photos where the scenario looks for them, let in those who are to sign in,
+//! and have the form that photos are added with. The demo gallery has just been opened by ourselves and needs no look.
 
 use std::sync::Arc;
 
@@ -10,7 +10,9 @@ use super::prepare::Prepared;
 use crate::cli::settings::Settings;
 use crate::measure::sample::Action;
 use crate::visit::personas::coming_for;
-use crate::visit::rehearsal::{Nobody, Obstacle, look_around, open_front_page, sign_in_and_out};
+use crate::visit::rehearsal::look::{look_around, open_front_page};
+use crate::visit::rehearsal::signed_in::{begin_upload, sign_in_and_out};
+use crate::visit::rehearsal::{Nobody, Obstacle};
 
 /// How to find out whether it is the gallery or this machine.
 const TRY_THE_DEMO: &str = "to see a crowd on the demo gallery instead, leave out --host";
@@ -39,8 +41,16 @@ pub(super) async fn check(settings: &Settings, prepared: &Prepared) -> anyhow::R
             .await
             .map_err(explained)?;
     }
+    let adds = [Action::Add, Action::Delete]
+        .into_iter()
+        .any(|action| actions.contains(&action) && stage.obstacle(action).is_none());
     let wanted = |action: Action| actions.contains(&action) && stage.will_sign_in(action);
-    if Action::ALL.into_iter().any(wanted) {
+    if adds {
+        let mut session = prepared.client.session();
+        begin_upload(&stage, &mut session)
+            .await
+            .map_err(explained)?;
+    } else if Action::ALL.into_iter().any(wanted) {
         let mut session = prepared.client.session();
         sign_in_and_out(&stage, &mut session)
             .await
@@ -52,7 +62,7 @@ pub(super) async fn check(settings: &Settings, prepared: &Prepared) -> anyhow::R
 fn explained(obstacle: Obstacle) -> anyhow::Error {
     match obstacle {
         Obstacle::NoAnswer { .. } => anyhow!("{obstacle}\n  help: {TRY_THE_DEMO}"),
-        Obstacle::OtherAnswer { .. } | Obstacle::Mismatch { .. } => {
+        Obstacle::OtherAnswer { .. } | Obstacle::Mismatch { .. } | Obstacle::Upload { .. } => {
             anyhow!("{obstacle}\n  help: {ASK_THE_DOCTOR}")
         }
         Obstacle::SignIn(_) | Obstacle::Gallery(_) => anyhow!(obstacle),

@@ -19,11 +19,9 @@ use crate::http::client::Client;
 use crate::http::options::Options;
 use crate::measure::recorder::Recorder;
 use crate::measure::witness::Witness;
-use crate::page::extract::Extractor;
 use crate::visit::accounts::{Account, Accounts};
 use crate::visit::ledger::Ledger;
 use crate::visit::ledger::event::Header;
-use crate::visit::photo::PhotoMaker;
 use crate::visit::stage::{Setting, Stage};
 
 /// How long visits may take to end once the run is over; with the clean-up
@@ -85,20 +83,14 @@ impl Prepared {
     /// What a stage is set with.
     pub(super) fn setting(&self, settings: &Settings, witness: Arc<dyn Witness>) -> Setting {
         let scenario = Arc::new(settings.scenario.scenario.clone());
-        let device = scenario.crowd.device.unwrap_or_default();
+        let (accounts, ledger) = (self.accounts.clone(), Arc::clone(&self.ledger));
         Setting {
-            extractor: Arc::new(Extractor::new(&scenario, device)),
-            scenario,
-            host: self.host.clone(),
-            accounts: self.accounts.clone(),
             witness,
-            ledger: Arc::clone(&self.ledger),
             think: settings.crowd.think,
             mix: settings.crowd.mix,
             seed: settings.crowd.seed,
-            photos: Arc::new(PhotoMaker::default()),
-            cancel: CancellationToken::new(),
             grace: DRAIN / 2,
+            ..Setting::quiet(scenario, self.host.clone(), accounts, ledger)
         }
     }
 

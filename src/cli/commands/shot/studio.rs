@@ -26,11 +26,9 @@ use crate::target::Target;
 use crate::visit::accounts::{Account, Accounts};
 use crate::visit::ledger::Ledger;
 use crate::visit::ledger::event::Header;
-use crate::visit::personas::Mix;
-use crate::visit::photo::PhotoMaker;
-use crate::visit::rehearsal::{Nobody, front_page, while_signed_in};
+use crate::visit::rehearsal::front_page;
+use crate::visit::rehearsal::signed_in::while_signed_in;
 use crate::visit::stage::{Setting, Stage};
-use crate::visit::think::ThinkTime;
 
 /// How long the photos of the demo gallery may take to be made.
 const SEEDED: Duration = Duration::from_secs(60);
@@ -99,17 +97,7 @@ impl Studio {
         let sign_in = signs_in && scenario.sign_in.is_some();
         let stage = Stage::new(Setting {
             extractor: Arc::clone(&extractor),
-            scenario: Arc::new(scenario),
-            host,
-            accounts,
-            witness: Arc::new(Nobody),
-            ledger: Arc::new(ledger),
-            think: ThinkTime::NONE,
-            mix: Mix::default(),
-            seed: 0,
-            photos: Arc::new(PhotoMaker::default()),
-            cancel: CancellationToken::new(),
-            grace: Duration::ZERO,
+            ..Setting::quiet(Arc::new(scenario), host, accounts, Arc::new(ledger))
         });
         let start = match &args.motif.path {
             Some(path) => stage.resolve(path).map_err(Failed::usage)?,
