@@ -22,4 +22,5 @@ mod tally;
 pub mod threshold;
 pub mod timeline;
 pub mod verdict;
+pub mod whole;
 pub mod witness;
