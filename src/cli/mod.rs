@@ -11,6 +11,7 @@ mod files;
 mod logging;
 mod mistake;
 pub mod progress;
+mod runtime;
 pub mod settings;
 mod signals;
 mod terminal;

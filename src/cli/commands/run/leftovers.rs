@@ -14,7 +14,7 @@ use super::prepare::Prepared;
 use crate::cli::commands::clean::{Gallery, sweep};
 use crate::cli::settings::Settings;
 use crate::visit::ledger::Ledger;
-use crate::visit::ledger::file::{LedgerError, read};
+use crate::visit::ledger::file::{LedgerError, NAME, read};
 
 /// How long one ledger may take: the crowd is waiting.
 const AT_MOST: Duration = Duration::from_secs(30);
@@ -40,7 +40,7 @@ fn ledgers(reports: &Path, own: &Path) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = folders
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|folder| folder != own)
-        .map(|folder| folder.join("ledger.jsonl"))
+        .map(|folder| folder.join(NAME))
         .filter(|ledger| ledger.is_file())
         .collect();
     found.sort();
