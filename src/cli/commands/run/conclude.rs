@@ -1,6 +1,5 @@
 //! After the crowd: clean up, judge, write, say.
 
-use std::io::Write;
 use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
@@ -8,13 +7,13 @@ use tokio_util::sync::CancellationToken;
 use super::bench::Bench;
 use super::prepare::Prepared;
 use super::windows::Windows;
+use crate::cli::commands::clean::cleaners;
 use crate::cli::exit::{Exit, Outcome};
 use crate::cli::progress::Progress;
-use crate::cli::settings::Settings;
+use crate::cli::settings::{Settings, place};
 use crate::cli::{files, terminal};
 use crate::engine::crowd::Crowd;
 use crate::measure::camera::CameraRecord;
-use crate::measure::file;
 use crate::measure::run::Run;
 use crate::report;
 use crate::visit::cleanup::clean_up;
@@ -28,9 +27,6 @@ const CLEAN_UP: Duration = Duration::from_secs(60);
 /// How long it may take once a signal has come: with the drain before it and the
 /// report after it, eight seconds.
 const IN_A_HURRY: Duration = Duration::from_secs(4);
-
-/// Sessions that remove uploads at the same time.
-const CLEANERS: usize = 4;
 
 /// A run whose crowd has gone home.
 pub(super) struct Over<'r> {
@@ -68,9 +64,9 @@ pub(super) async fn conclude(
     progress.finish();
     let last_window = windows.finish();
     let written = write(settings, &prepared, &run).and(last_window);
-    say(settings, &prepared, &run);
+    let said = say(settings, &prepared, &run);
     close(prepared);
-    written?;
+    written.and(said)?;
     Ok(Exit::from(run.verdict.judgement))
 }
 
@@ -85,8 +81,7 @@ async fn remove_uploads(
         return Vec::new();
     };
     progress.say(&format!("removing {before}…"));
-    let client = &prepared.client;
-    let sessions = (0..CLEANERS).map(|_| client.session()).collect();
+    let sessions = cleaners(&prepared.client);
     let hurried = async {
         stop.cancelled().await;
         tokio::time::sleep(IN_A_HURRY).await;
@@ -125,8 +120,7 @@ fn left_behind(ledger: &Ledger) -> Option<String> {
 /// Writes the report's folder and the further files that were asked for.
 fn write(settings: &Settings, prepared: &Prepared, run: &Run) -> anyhow::Result<()> {
     if !prepared.folder.temporary {
-        file::write(&prepared.folder.path.join("run.json"), run)?;
-        files::write_report(&prepared.folder.path.join("index.html"), run)?;
+        files::write_run(&prepared.folder.path, run)?;
     }
     for path in &settings.output.report_file {
         files::write_report(path, run)?;
@@ -135,14 +129,13 @@ fn write(settings: &Settings, prepared: &Prepared, run: &Run) -> anyhow::Result<
 }
 
 /// Prints the summary on standard output.
-fn say(settings: &Settings, prepared: &Prepared, run: &Run) {
+fn say(settings: &Settings, prepared: &Prepared, run: &Run) -> anyhow::Result<()> {
     if settings.output.quiet {
-        return;
+        return Ok(());
     }
-    let report = (!prepared.folder.temporary).then(|| prepared.folder.path.join("index.html"));
+    let report = (!prepared.folder.temporary).then(|| prepared.folder.path.join(files::PAGE));
     let summary = report::text::render(run, &terminal::text_options(report.as_deref()));
-    // A closed pipe is the reader's choice, not an error.
-    let _ = std::io::stdout().write_all(summary.as_bytes());
+    terminal::print(&summary)
 }
 
 /// Closes the demo gallery, and removes a folder that nobody asked for and
@@ -154,11 +147,7 @@ fn close(prepared: Prepared) {
         ledger,
         ..
     } = prepared;
-    if let Some(gallery) = demo
-        && let Err(error) = gallery.shutdown()
-    {
-        tracing::warn!("the demo gallery did not close: {error}");
-    }
+    place::close(demo);
     if folder.temporary && left_behind(&ledger).is_none() {
         let _ = std::fs::remove_dir_all(&folder.path);
     }

@@ -40,7 +40,7 @@ pub(super) fn run(args: &RunArgs) -> Outcome {
         .context("the runtime cannot be started")?;
     if let (Some(host), None) = (&args.target.host, &args.target.scenario) {
         let look = patiently(args.load.wait, &stop, async || {
-            place::choose(&args.target, host).await
+            place::choose(&args.target, host, place::Wanted::Photos).await
         });
         let (scenario, how) = runtime.block_on(look)?;
         if !args.output.quiet {
