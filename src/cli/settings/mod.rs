@@ -100,7 +100,7 @@ impl Settings {
             scenario: Arc::new(scenario),
             shape,
             arrivals: args.load.arrivals,
-            throttle: args.load.throttle_requests,
+            throttle: load::throttle(&args.load, &crowd.share)?,
             keep_connections: args.load.keep_connections,
             crowd,
             thresholds,
