@@ -58,8 +58,12 @@ async fn it_lives_before_it_is_ready() {
     for path in ["/readyz", "/metrics", "/"] {
         let refused = get(&server, path).await.unwrap_err().to_string();
         assert!(refused.contains("503"), "{refused}");
-        assert!(refused.contains("has not begun"), "{refused}");
+        assert!(refused.contains("the gallery is looked at"), "{refused}");
     }
+    server.plan_is_loaded();
+    assert_eq!(get(&server, "/readyz").await.unwrap(), "ready\n");
+    let refused = get(&server, "/metrics").await.unwrap_err().to_string();
+    assert!(refused.contains("has not begun"), "{refused}");
     server.show(feed("Demo"));
     assert_eq!(get(&server, "/readyz").await.unwrap(), "ready\n");
     let metrics = get(&server, "/metrics").await.unwrap();

@@ -84,7 +84,10 @@ fn every_flag_that_it_names_exists() {
             .unwrap();
         String::from_utf8_lossy(&output.stdout).into_owned()
     };
-    let known = help(&["--help"]) + &help(&["gallery", "--help"]);
+    let mut known = help(&["--help"]);
+    for command in ["probe", "draft", "shot", "explain", "gallery"] {
+        known += &help(&[command, "--help"]);
+    }
     let text = readme();
     let flags = text
         .split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))
@@ -94,6 +97,19 @@ fn every_flag_that_it_names_exists() {
             known.contains(flag),
             "{flag} is in the README and not in --help"
         );
+    }
+}
+
+/// A page that nobody is led to is not read.
+#[test]
+fn it_leads_to_every_page() {
+    let text = readme();
+    for page in std::fs::read_dir("docs").unwrap() {
+        let name = page.unwrap().file_name().into_string().unwrap();
+        if name.ends_with(".md") {
+            let link = format!("(docs/{name})");
+            assert!(text.contains(&link), "README.md does not lead to {name}");
+        }
     }
 }
 

@@ -75,6 +75,12 @@ impl Failed {
         self.exit == Exit::Unreachable
     }
 
+    /// What is to be said.
+    #[must_use]
+    pub fn error(&self) -> &anyhow::Error {
+        &self.error
+    }
+
     /// The gallery cannot be spoken to.
     pub fn unreachable(error: impl Into<anyhow::Error>) -> Self {
         Self {

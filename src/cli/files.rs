@@ -1,13 +1,16 @@
 //! Reports as files: which form, and written whole or not at all.
 
-use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
 use crate::cli::args::report::Format;
 use crate::measure::run::Run;
+use crate::measure::{file, whole};
 use crate::report;
+
+/// The name of the page in the folder of a run.
+pub(super) const PAGE: &str = "index.html";
 
 impl Format {
     /// The form that a file's ending asks for.
@@ -66,34 +69,23 @@ pub(super) fn write_report(path: &Path, run: &Run) -> anyhow::Result<()> {
     write(path, text.as_bytes())
 }
 
+/// Writes what a run leaves in its folder, the run file and the page, and gives
+/// the page's path. The folder must exist.
+///
+/// # Errors
+/// When one of them cannot be written.
+pub(super) fn write_run(folder: &Path, run: &Run) -> anyhow::Result<PathBuf> {
+    file::write(&folder.join(file::NAME), run)?;
+    let page = folder.join(PAGE);
+    write_report(&page, run)?;
+    Ok(page)
+}
+
 /// Writes a file so that a reader sees the old one or the new one, whole.
 ///
 /// # Errors
 /// When the folder does not exist or cannot be written.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let cannot = || format!("{} cannot be written", path.display());
-    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(cannot)?;
-    file.write_all(bytes).with_context(cannot)?;
-    make_readable(&file).with_context(cannot)?;
-    file.persist(path)
-        .map_err(|error| error.error)
-        .with_context(cannot)?;
-    Ok(())
-}
-
-/// Temporary files are private; a report may be read by those who may read its
-/// folder.
-#[cfg(unix)]
-fn make_readable(file: &tempfile::NamedTempFile) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(file.path(), std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn make_readable(_: &tempfile::NamedTempFile) -> std::io::Result<()> {
-    Ok(())
+    whole::write(path, |file| file.write_all(bytes))
+        .with_context(|| format!("{} cannot be written", path.display()))
 }

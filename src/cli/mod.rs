@@ -11,17 +11,19 @@ mod files;
 mod logging;
 mod mistake;
 pub mod progress;
+mod refusal;
+mod runtime;
 pub mod settings;
 mod signals;
 mod terminal;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 /// Reads the command line, does what it says, and gives the exit code.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = args::Cli::parse();
-    exit::report(mistake::survived(|| commands::dispatch(cli)))
+    match refusal::parse() {
+        Ok(cli) => exit::report(mistake::survived(|| commands::dispatch(cli))),
+        Err(code) => code,
+    }
 }

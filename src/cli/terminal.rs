@@ -1,7 +1,9 @@
-//! What standard output can show.
+//! What standard output can show, and showing it.
 
-use std::io::IsTerminal;
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
+
+use anyhow::Context;
 
 use crate::report::text::Options;
 
@@ -18,6 +20,19 @@ pub(super) fn text_options(report: Option<&Path>) -> Options<'_> {
         colour,
         width,
         report,
+    }
+}
+
+/// Shows this there. A closed pipe is the reader's choice, not an error.
+///
+/// # Errors
+/// When it goes into a file that takes no more.
+pub(super) fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    let printed = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match printed {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        printed => printed.context("standard output cannot be written"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use axum::Router;
@@ -19,6 +20,7 @@ use crate::chart::asset;
 /// What the handlers share: the run, once there is one.
 #[derive(Debug, Default)]
 struct Shown {
+    plan_is_loaded: AtomicBool,
     feed: OnceLock<Arc<Feed>>,
 }
 
@@ -85,8 +87,15 @@ impl Server {
         self.address
     }
 
+    /// Says from now on that the run is ready: its arguments and its scenario are
+    /// good.
+    pub fn plan_is_loaded(&self) {
+        self.shown.plan_is_loaded.store(true, Ordering::Relaxed);
+    }
+
     /// Shows this run from now on. The first that is told stays.
     pub fn show(&self, feed: Arc<Feed>) {
+        self.plan_is_loaded();
         let _ = self.shown.feed.set(feed);
     }
 }
@@ -111,13 +120,13 @@ async fn health() -> Response {
     text(StatusCode::OK, "alive\n")
 }
 
-/// The plan is loaded and the crowd is on its way. Whether the gallery answers
-/// is not asked: an outage of the gallery must not stop those who measure it.
+/// The plan is loaded. Whether the gallery answers is not asked: an outage of the
+/// gallery must not stop those who measure it.
 async fn readiness(State(shown): State<Arc<Shown>>) -> Response {
-    match shown.feed.get() {
-        Some(_) => text(StatusCode::OK, "ready\n"),
-        None => not_yet(),
+    if shown.plan_is_loaded.load(Ordering::Relaxed) {
+        return text(StatusCode::OK, "ready\n");
     }
+    not_yet("the run has no scenario yet: the gallery is looked at, to find out which it needs\n")
 }
 
 async fn exposition(State(shown): State<Arc<Shown>>) -> Response {
@@ -158,7 +167,7 @@ async fn drawn<T: Send + 'static>(
     answer: fn(T) -> Response,
 ) -> Response {
     let Some(feed) = shown.feed.get().cloned() else {
-        return not_yet();
+        return not_yet("the run has not begun: the gallery is looked at first\n");
     };
     match tokio::task::spawn_blocking(move || draw(&feed)).await {
         Ok(made) => answer(made),
@@ -179,11 +188,8 @@ fn policy() -> String {
     )
 }
 
-fn not_yet() -> Response {
-    let mut answer = text(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "the run has not begun: the gallery is looked at first\n",
-    );
+fn not_yet(why: &str) -> Response {
+    let mut answer = text(StatusCode::SERVICE_UNAVAILABLE, why);
     let soon = HeaderValue::from_static("1");
     answer.headers_mut().insert(header::RETRY_AFTER, soon);
     answer

@@ -1,16 +1,13 @@
-//! Run files: `run.json`, written whole or not at all.
-//!
-//! A run of a day must not be lost to a full disk at its end, and a reader must
-//! never see half a file: it is written beside its place and moved there.
-//! `docs/RUN_FILE.md` documents what is inside.
+//! Run files: `run.json`. `docs/RUN_FILE.md` documents what is inside.
 
 use std::fs;
-use std::io::{self, BufWriter, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use super::run::{Run, SCHEMA};
+use super::whole;
 
 /// The name of a run file in the folder of its report.
 pub const NAME: &str = "run.json";
@@ -54,39 +51,21 @@ pub enum RunFileError {
     },
 }
 
-/// Writes a run to a file, in the place of an older one. The folder must exist.
+/// Writes a run to a file, whole or not at all, in the place of an older one. The
+/// folder must exist.
 ///
 /// # Errors
 /// When the folder cannot be written to. An older file is still there then.
 pub fn write(path: &Path, run: &Run) -> Result<(), RunFileError> {
-    write_beside(path, run).map_err(|cause| RunFileError::Io {
+    let written = whole::write(path, |mut file| {
+        serde_json::to_writer(&mut file, run)?;
+        file.write_all(b"\n")
+    });
+    written.map_err(|cause| RunFileError::Io {
         action: "write",
         path: path.to_owned(),
         cause,
     })
-}
-
-fn write_beside(path: &Path, run: &Run) -> io::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".run-").suffix(".tmp");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // What any new file gets: reports are there to be shown.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut file = BufWriter::new(builder.tempfile_in(folder)?);
-    serde_json::to_writer(&mut file, run)?;
-    file.write_all(b"\n")?;
-    let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-    // Or a crash of the machine could leave the new name with nothing in it.
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
 }
 
 /// What every run file begins with, whatever its schema.

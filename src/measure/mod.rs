@@ -25,4 +25,5 @@ pub mod threshold;
 pub mod timeline;
 pub mod unfinished;
 pub mod verdict;
+pub mod whole;
 pub mod witness;

@@ -45,9 +45,83 @@ fn bad_arguments_are_explained() {
 }
 
 #[test]
-fn a_password_in_the_host_is_not_repeated() {
-    let ran = Ran::with(&["--host", "http://ed:hunter2@127.0.0.1:1/"]);
-    assert!(!ran.stderr().contains("hunter2"), "{}", ran.stderr());
+fn a_password_in_an_address_is_not_repeated() {
+    for url in [
+        "http://ed:hunter2@127.0.0.1:1/",
+        "http://ed:hunter2@h:99999/",
+    ] {
+        for arguments in [
+            &["--host", url][..],
+            &["shot", "--host", url],
+            &["probe", "--host", url],
+            &["draft", url],
+            &["health", "--url", url],
+            &["explain", url],
+            &["explain", "ed:hunter2@127.0.0.1:1"],
+        ] {
+            let output = vernissage().args(arguments).output().unwrap();
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(!output.status.success(), "{arguments:?}");
+            assert!(!said.contains("hunter2"), "{arguments:?}: {said}");
+        }
+    }
+}
+
+#[test]
+fn an_address_without_http_is_told_from_a_file() {
+    let said = |dump: &str| {
+        let output = vernissage().args(["explain", dump]).output().unwrap();
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    let hint = said("localhost:1/metrics");
+    assert!(hint.contains("write http://localhost:1/metrics"), "{hint}");
+    let asked = said("HTTP://127.0.0.1:1/metrics");
+    assert!(asked.contains("does not answer"), "{asked}");
+}
+
+#[test]
+fn a_share_of_a_crowd_has_its_part_of_the_ceiling() {
+    let none = ["--users", "3", "--throttle-requests", "2", "--share", "3/3"];
+    refused(&none, 2, &["--throttle-requests 2", "generators"]);
+}
+
+#[test]
+fn only_a_run_has_a_preflight_to_leave_out() {
+    for command in ["probe", "shot", "clean"] {
+        let output = vernissage().args([command, "--no-preflight"]).output();
+        let output = output.unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{command}: {said}");
+        assert!(said.contains("'--no-preflight'"), "{command}: {said}");
+    }
+}
+
+/// Every page that one names is there, and every flag is on one.
+#[test]
+fn the_manual_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let written = vernissage().arg("man").arg(folder.path()).status();
+    assert!(written.unwrap().success());
+    let page = |name: &str| {
+        let path = folder.path().join(format!("{name}.1"));
+        let text = std::fs::read_to_string(&path);
+        text.unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+            .replace("\\-", "-")
+    };
+    let main = page("vernissage");
+    let named = main.lines().filter_map(|line| line.strip_suffix("(1)"));
+    let named: Vec<&str> = named.collect();
+    assert!(named.contains(&"vernissage-gallery"), "{named:?}");
+    for name in named {
+        assert!(page(name).starts_with(".ie"), "{name}");
+    }
+    assert!(page("vernissage-gallery").contains("--error-rate"));
+    assert!(page("vernissage-report-merge").contains("--output"));
+    let printed = vernissage().arg("man").output().unwrap().stdout;
+    assert_eq!(
+        String::from_utf8(printed).unwrap().replace("\\-", "-"),
+        main
+    );
 }
 
 #[test]

@@ -5,7 +5,9 @@ use std::fs;
 use std::net::TcpListener;
 use std::process::{Child, Stdio};
 
-use super::support::{Gallery, Ran, vernissage, wait_for};
+use rustix::process::Signal;
+
+use super::support::{Gallery, Ran, Start, signal, vernissage, wait_for};
 
 /// A run of one walker, over at once.
 const SHORT: [&str; 8] = [
@@ -97,4 +99,54 @@ fn off_opens_no_door() {
         run.wait().unwrap();
         assert_eq!(found, expected, "--listen {listen}");
     }
+}
+
+/// An address at which nothing listens.
+fn free() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().to_string()
+}
+
+/// What Docker's HEALTHCHECK sees.
+fn health(address: &str, path: &str) -> Option<i32> {
+    let url = format!("http://{address}{path}");
+    let asked = vernissage().args(["health", "--url", &url]).output();
+    asked.unwrap().status.code()
+}
+
+#[test]
+fn a_run_is_healthy_and_ready_while_its_gallery_is_down() {
+    for (scenario, ready) in [(&["--scenario", "demo"][..], 0), (&[][..], 1)] {
+        let (gallery, listen) = (free(), free());
+        let reports = tempfile::tempdir().unwrap();
+        let mut run = vernissage()
+            .args(["--host", &gallery, "--wait", "10m", "--listen", &listen])
+            .args(scenario)
+            .arg("--reports")
+            .arg(reports.path())
+            .stderr(Stdio::null())
+            .start();
+        wait_for("the server", || {
+            (health(&listen, "/healthz") == Some(0)).then_some(())
+        });
+        if ready == 0 {
+            wait_for("the plan", || {
+                (health(&listen, "/readyz") == Some(0)).then_some(())
+            });
+        }
+        // How an unknown gallery is spoken to must be found out first.
+        assert_eq!(health(&listen, "/readyz"), Some(ready));
+        assert_eq!(health(&listen, "/metrics"), Some(1));
+        signal(&run, Signal::INT);
+        let ended = wait_for("the end", || run.try_wait().unwrap());
+        assert_eq!(ended.code(), Some(3));
+        assert_eq!(health(&listen, "/healthz"), Some(1));
+    }
+}
+
+#[test]
+fn the_health_of_any_server_can_be_asked() {
+    let gallery = Gallery::open(&[]);
+    assert_eq!(health(gallery.address(), "/healthz"), Some(0));
+    assert_eq!(health(gallery.address(), "/no-such-page"), Some(1));
 }

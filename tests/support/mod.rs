@@ -25,6 +25,7 @@ pub(crate) fn vernissage() -> Command {
         "VERNISSAGE_SCENARIO",
         "VERNISSAGE_SHARE",
         "VERNISSAGE_REPORTS",
+        "VERNISSAGE_LISTEN",
     ] {
         command.env_remove(variable);
     }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use image::{DynamicImage, GenericImageView};
 
+use crate::site::Site;
 use crate::support::{Gallery, vernissage};
 
 /// The demo gallery's paper and its ink, from its style sheet.
@@ -158,10 +159,36 @@ fn a_gallery_that_does_not_answer_is_told_with_exit_code_3() {
     drop(listener);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("nothing.png");
-    let (said, code) = shot(&["--host", &host, "-o", path.to_str().unwrap()]);
+    let arguments = ["--host", &host, "-o", path.to_str().unwrap()];
+    for (more, words) in [
+        (&["--scenario", "demo"][..], "ERR_CONNECTION_REFUSED"),
+        (&[][..], "refused"),
+    ] {
+        let (said, code) = shot(&[&arguments[..], more].concat());
+        assert_eq!(code, 3, "{said}");
+        assert!(said.contains(words), "{said}");
+        assert!(!path.exists());
+    }
+}
+
+#[test]
+#[ignore = "system test: needs chromium; run by .ci/run"]
+fn a_site_is_not_taken_for_the_demo_gallery() {
+    let page = "<!doctype html><title>x</title><link rel=icon href=data:,><h1>No photos</h1>";
+    let site = Site::open(
+        "127.0.0.1",
+        vec![("/", "Content-Type: text/html\r\n", page.to_owned())],
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("site.png");
+    let host = site.url("/");
+    let arguments = ["--host", &host, "-o", path.to_str().unwrap()];
+    let (said, code) = shot(&[&arguments[..], &["--photo"]].concat());
     assert_eq!(code, 3, "{said}");
-    assert!(said.contains("ERR_CONNECTION_REFUSED"), "{said}");
-    assert!(!path.exists());
+    assert!(said.contains("vernissage draft"), "{said}");
+    let (said, code) = shot(&arguments);
+    assert_eq!(code, 0, "any page can be photographed: {said}");
+    assert!(path.is_file());
 }
 
 #[test]

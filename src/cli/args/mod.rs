@@ -80,8 +80,12 @@ pub enum Command {
         /// The shell.
         shell: clap_complete::Shell,
     },
-    /// Print the manual page (roff).
-    Man,
+    /// Print the manual page (roff), or write those of all subcommands too.
+    Man {
+        /// The folder that all pages are written to.
+        #[arg(value_name = "DIR")]
+        folder: Option<std::path::PathBuf>,
+    },
     /// What ends Chromium when this program ends; not for people.
     #[command(name = "__guard", hide = true)]
     Guard(shot::GuardArgs),

@@ -16,6 +16,9 @@ pub struct RunArgs {
     /// Which gallery.
     #[command(flatten)]
     pub target: TargetArgs,
+    /// How it begins.
+    #[command(flatten)]
+    pub start: StartArgs,
     /// How much.
     #[command(flatten)]
     pub load: LoadArgs,
@@ -65,13 +68,22 @@ pub struct TargetArgs {
     #[arg(long)]
     pub accept_invalid_certs: bool,
 
-    /// Send the crowd even if the gallery does not answer or sign-in fails
-    #[arg(long)]
-    pub no_preflight: bool,
-
     /// Give up on a request after this long
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = units::parse_duration)]
     pub timeout: Duration,
+}
+
+/// What is asked of the gallery before the crowd goes.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "The start")]
+pub struct StartArgs {
+    /// Wait this long at the start for a gallery that does not answer yet
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = units::parse_duration)]
+    pub wait: Duration,
+
+    /// Send the crowd even if the gallery does not answer or sign-in fails
+    #[arg(long)]
+    pub no_preflight: bool,
 }
 
 /// How many visitors, how fast, for how long.
@@ -115,10 +127,6 @@ pub struct LoadArgs {
     /// Be one of several generators that share the crowd: slot/of, as 3/8
     #[arg(long, value_name = "I/N", env = "VERNISSAGE_SHARE")]
     pub share: Option<String>,
-
-    /// Wait this long at the start for a gallery that does not answer yet
-    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = units::parse_duration)]
-    pub wait: Duration,
 }
 
 /// What the visitors do.

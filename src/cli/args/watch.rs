@@ -72,7 +72,7 @@ pub struct LimitArgs {
 /// Asking a run, or a camera, how it is.
 #[derive(Debug, Clone, Args)]
 pub struct HealthArgs {
-    /// What is asked; /readyz is true once the crowd is on its way
+    /// What is asked; /readyz is true once the run knows how its gallery is spoken to
     #[arg(
         long,
         value_name = "URL",

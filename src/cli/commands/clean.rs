@@ -1,6 +1,6 @@
 //! `vernissage clean RUN`: finishes the job of a run that could not.
 
-use std::io::Write;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,17 +10,19 @@ use url::Url;
 
 use crate::cli::args::run::CleanArgs;
 use crate::cli::exit::{Exit, Failed, Outcome};
-use crate::cli::logging;
 use crate::cli::settings::connection::connection_options;
 use crate::cli::settings::credentials;
+use crate::cli::terminal::print;
+use crate::cli::{logging, runtime};
 use crate::http::client::Client;
+use crate::http::session::Session;
 use crate::scenario::library::load;
 use crate::scenario::model::Scenario;
 use crate::visit::accounts::Accounts;
 use crate::visit::cleanup::{Cleaned, clean_up};
 use crate::visit::ledger::Ledger;
 use crate::visit::ledger::entry::State;
-use crate::visit::ledger::file::read;
+use crate::visit::ledger::file::{NAME, read};
 use crate::visit::stage::{Setting, Stage};
 
 /// How long it may take; a ledger of thousands needs minutes on a slow gallery.
@@ -33,12 +35,8 @@ const CLEANERS: usize = 4;
 pub(super) fn clean(args: &CleanArgs) -> Outcome {
     logging::init(0, false);
     let path = ledger_path(&args.run).map_err(Failed::usage)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .context("the runtime cannot be started")?;
-    let cleaned = runtime.block_on(finish(args, &path))?;
-    say(&cleaned);
+    let cleaned = runtime::of_many_threads()?.block_on(finish(args, &path))?;
+    print(&told(&cleaned))?;
     let left = cleaned.left.len() + cleaned.galleries_left.len();
     Ok(if left == 0 {
         Exit::Success
@@ -49,7 +47,7 @@ pub(super) fn clean(args: &CleanArgs) -> Outcome {
 
 fn ledger_path(given: &Path) -> anyhow::Result<PathBuf> {
     let path = if given.is_dir() {
-        given.join("ledger.jsonl")
+        given.join(NAME)
     } else {
         given.to_owned()
     };
@@ -111,13 +109,16 @@ pub(super) async fn sweep(
         accounts,
     } = gallery;
     let setting = Setting::quiet(Arc::new(scenario), host, accounts, Arc::new(ledger));
-    let stage = Stage::new(setting);
-    let sessions = (0..CLEANERS).map(|_| client.session()).collect();
-    clean_up(&stage, sessions, Instant::now() + at_most).await
+    clean_up(&Stage::new(setting), cleaners(client), Instant::now() + at_most).await
 }
 
-fn say(cleaned: &Cleaned) {
-    let mut out = std::io::stdout().lock();
+/// The sessions that delete what is left.
+pub(super) fn cleaners(client: &Arc<Client>) -> Vec<Session> {
+    (0..CLEANERS).map(|_| client.session()).collect()
+}
+
+fn told(cleaned: &Cleaned) -> String {
+    let mut out = String::new();
     let _ = writeln!(
         out,
         "{} photos removed, {} left; {} galleries removed, {} left",
@@ -146,4 +147,5 @@ fn say(cleaned: &Cleaned) {
     for problem in &cleaned.problems {
         let _ = writeln!(out, "  {problem}");
     }
+    out
 }

@@ -10,24 +10,24 @@ use tokio_util::sync::CancellationToken;
 use crate::cli::args::draft::DraftArgs;
 use crate::cli::exit::{Exit, Failed, Outcome};
 use crate::cli::settings::{credentials, record};
-use crate::cli::{files, logging, signals};
+use crate::cli::terminal::print;
+use crate::cli::{files, logging, runtime, signals};
 use crate::draft::{Draft, Means, draft, draft_and_try, draft_by_structure};
 use crate::http::client::Client;
 use crate::http::options::Options;
 use crate::visit::ledger::Ledger;
 use crate::visit::ledger::entry::Kind;
 use crate::visit::ledger::event::Header;
+use crate::visit::ledger::file::NAME;
 
 /// Looks at the site and writes what it has found.
 pub(super) fn write(args: &DraftArgs) -> Outcome {
     logging::init(0, true);
+    credentials::not_in_the_url(&args.url).map_err(Failed::usage)?;
     let stop = CancellationToken::new();
     let trying = args.try_writes.then(|| Trying::begin(args, &stop));
     let trying = trying.transpose()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .context("the runtime cannot be started")?;
+    let runtime = runtime::of_many_threads()?;
     let client = Client::new(Options {
         timeout: args.timeout,
         accept_invalid_certs: args.accept_invalid_certs,
@@ -48,10 +48,7 @@ pub(super) fn write(args: &DraftArgs) -> Outcome {
     say(args, &draft);
     match &args.output {
         Some(path) => files::write(path, draft.text.as_bytes())?,
-        None => {
-            // A closed pipe is the reader's choice, not an error.
-            let _ = std::io::stdout().write_all(draft.text.as_bytes());
-        }
+        None => print(&draft.text)?,
     }
     let clean = trying.is_none_or(Trying::end);
     let works = draft.attempts.iter().all(|it| it.problem.is_none());
@@ -110,7 +107,7 @@ impl Trying {
             },
         );
         let header = Header::new(&record::run_mark(), args.url.as_str(), &scenario);
-        let ledger = Ledger::create(&folder.path().join("ledger.jsonl"), header)
+        let ledger = Ledger::create(&folder.path().join(NAME), header)
             .context("the ledger cannot be begun, so nothing may be uploaded")?;
         Ok(Self {
             means: Means {

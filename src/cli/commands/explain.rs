@@ -1,15 +1,16 @@
 //! `vernissage explain`: what a dump of metrics means.
 
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use url::Url;
 
 use crate::cli::args::explain::{ExplainArgs, ExplainFormat};
 use crate::cli::exit::{Exit, Failed, Outcome};
-use crate::cli::{files, terminal};
+use crate::cli::refusal::without_credentials;
+use crate::cli::{files, runtime, terminal};
 use crate::explain::exposition::Exposition;
 use crate::explain::parse::Limits;
 use crate::explain::render::{self, TextOptions};
@@ -67,8 +68,7 @@ pub(super) fn explain(args: &ExplainArgs) -> Outcome {
             render::json(&explanation).context("the explanation cannot be written")?
         }
     };
-    // A closed pipe is the reader's choice, not an error.
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    terminal::print(&text)?;
     Ok(Exit::Success)
 }
 
@@ -85,19 +85,25 @@ fn read(given: &str) -> anyhow::Result<Dump> {
             taken_at: None,
         });
     }
-    if given.starts_with("http://") || given.starts_with("https://") {
+    // RFC 3986, 3.1: schemes may be written in capitals.
+    let scheme = given.split_once("://").map(|(scheme, _)| scheme);
+    if scheme.is_some_and(|it| ["http", "https"].contains(&it.to_ascii_lowercase().as_str())) {
         return download(given);
     }
-    read_file(Path::new(given))
+    let path = Path::new(given);
+    // A host with its port is hardly ever the name of a file.
+    if given.contains(':') && !path.exists() {
+        let shown = without_credentials(given);
+        bail!("there is no file {shown}; to ask an address, write http://{shown}");
+    }
+    read_file(path)
 }
 
 fn download(given: &str) -> anyhow::Result<Dump> {
-    let url = Url::parse(given).with_context(|| format!("'{given}' is not a URL"))?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("the runtime cannot be started")?;
-    let bytes = runtime.block_on(fetch(&url, TIMEOUT, Limits::default().bytes))?;
+    let url = Url::parse(given)
+        .with_context(|| format!("'{}' is not a URL", without_credentials(given)))?;
+    let bytes =
+        runtime::of_one_thread()?.block_on(fetch(&url, TIMEOUT, Limits::default().bytes))?;
     let mut shown = url;
     // Refused for URLs that cannot have any.
     let _ = shown.set_username("");

@@ -1,14 +1,14 @@
 //! `vernissage gallery`: the demo gallery as a server of its own.
 
-use std::io::Write;
-
 use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::args::gallery::{FaultArgs, GalleryArgs};
 use crate::cli::exit::{Exit, Failed, Outcome};
+use crate::cli::runtime;
 use crate::cli::settings::credentials::read_password;
 use crate::cli::signals::cancel_on_signal;
+use crate::cli::terminal::print;
 use crate::demo::faults::Faults;
 use crate::demo::{Gallery, Options};
 
@@ -18,12 +18,8 @@ pub(super) fn open(args: &GalleryArgs) -> Outcome {
     let stop = CancellationToken::new();
     cancel_on_signal(&stop).context("signals cannot be received")?;
     let gallery = Gallery::start(options).context("the demo gallery cannot be opened")?;
-    announce(&gallery, args)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("the runtime cannot be started")?;
-    runtime
+    print(&announcement(&gallery, args))?;
+    runtime::of_one_thread()?
         .block_on(gallery.run_until(stop.cancelled()))
         .context("the demo gallery ended badly")?;
     Ok(Exit::Success)
@@ -72,30 +68,17 @@ fn faults(args: &FaultArgs) -> anyhow::Result<Faults> {
     Ok(faults)
 }
 
-/// Says where it is and how to sign in. A password that was given in a file is
-/// not repeated.
-fn announce(gallery: &Gallery, args: &GalleryArgs) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "The demo gallery is open at {}", gallery.url())?;
-    match &args.password_file {
-        Some(path) => writeln!(
-            out,
-            "Sign in as {} with the password in {}",
-            gallery.user(),
-            path.display()
-        )?,
-        None => writeln!(
-            out,
-            "Sign in as {} with the password {}",
-            gallery.user(),
-            gallery.password()
-        )?,
-    }
-    writeln!(
-        out,
-        "Send visitors with: vernissage --host {}",
-        gallery.url()
-    )?;
-    out.flush()?;
-    Ok(())
+/// Where it is and how to sign in. A password that was given in a file is not
+/// repeated.
+fn announcement(gallery: &Gallery, args: &GalleryArgs) -> String {
+    let (url, user) = (gallery.url(), gallery.user());
+    let password = match &args.password_file {
+        Some(path) => format!("in {}", path.display()),
+        None => gallery.password().to_owned(),
+    };
+    format!(
+        "The demo gallery is open at {url}\n\
+         Sign in as {user} with the password {password}\n\
+         Send visitors with: vernissage --host {url}\n"
+    )
 }

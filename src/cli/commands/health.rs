@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 
 use crate::cli::args::watch::HealthArgs;
 use crate::cli::exit::{Exit, Outcome};
+use crate::cli::runtime;
 use crate::http::fetch::fetch;
 use crate::units;
 
@@ -26,11 +27,7 @@ pub(super) fn health(args: &HealthArgs) -> Outcome {
         takes_pictures(folder, every)?;
         return Ok(Exit::Success);
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("the runtime cannot be started")?;
-    runtime
+    runtime::of_one_thread()?
         .block_on(fetch(&args.url, args.timeout, LIMIT))
         .map_err(anyhow::Error::from)?;
     Ok(Exit::Success)

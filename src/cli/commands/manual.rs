@@ -1,33 +1,41 @@
-//! Completions and the manual page, both made from the command line's own
+//! Completions and the manual pages, all made from the command line's own
 //! definition so that they cannot fall behind it.
 
-use std::io::Write;
+use std::path::Path;
 
 use anyhow::Context;
 use clap::CommandFactory;
 
 use crate::cli::args::Cli;
 use crate::cli::exit::{Exit, Outcome};
+use crate::cli::terminal::print;
 
 /// Prints a completion script.
 pub(super) fn completions(shell: clap_complete::Shell) -> Outcome {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "vernissage", &mut script);
-    print(&script)
+    print(&String::from_utf8_lossy(&script))?;
+    Ok(Exit::Success)
 }
 
-/// Prints the manual page: the run first, then a section for each subcommand.
-pub(super) fn page() -> Outcome {
-    let mut page = Vec::new();
-    clap_mangen::Man::new(Cli::command())
-        .render(&mut page)
-        .context("the manual page cannot be made")?;
-    print(&page)
-}
-
-fn print(bytes: &[u8]) -> Outcome {
-    std::io::stdout()
-        .write_all(bytes)
-        .context("standard output cannot be written")?;
+/// Prints the manual page of a run, which names those of the subcommands; or
+/// writes them all into a folder.
+pub(super) fn pages(folder: Option<&Path>) -> Outcome {
+    // `help` is a subcommand of each, and has nothing to say that they do not.
+    let command = Cli::command().disable_help_subcommand(true);
+    match folder {
+        Some(folder) => {
+            let cannot = || format!("the manual cannot be written to {}", folder.display());
+            std::fs::create_dir_all(folder).with_context(cannot)?;
+            clap_mangen::generate_to(command, folder).with_context(cannot)?;
+        }
+        None => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(command)
+                .render(&mut page)
+                .context("the manual page cannot be made")?;
+            print(&String::from_utf8_lossy(&page))?;
+        }
+    }
     Ok(Exit::Success)
 }

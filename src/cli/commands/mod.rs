@@ -31,6 +31,6 @@ pub(super) fn dispatch(cli: Cli) -> Outcome {
         Some(Command::Draft(args)) => draft::write(&args),
         Some(Command::Scenario(command)) => scenario::scenario(&command),
         Some(Command::Completions { shell }) => manual::completions(shell),
-        Some(Command::Man) => manual::page(),
+        Some(Command::Man { folder }) => manual::pages(folder.as_deref()),
     }
 }

@@ -1,6 +1,5 @@
 //! `vernissage probe`: says what the doctor sees, as it sees it.
 
-use std::io::Write;
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
@@ -9,8 +8,10 @@ use tokio_util::sync::CancellationToken;
 use crate::cli::args::probe::ProbeArgs;
 use crate::cli::exit::{Exit, Failed, Outcome};
 use crate::cli::settings::connection::connection_options;
-use crate::cli::settings::place::Place;
-use crate::cli::{logging, signals};
+use crate::cli::settings::place::{Place, Wanted};
+use crate::cli::settings::record;
+use crate::cli::terminal::print;
+use crate::cli::{logging, runtime, signals};
 use crate::http::client::Client;
 use crate::measure::sample::Operation;
 use crate::probe::checklist::{Check, State};
@@ -19,6 +20,7 @@ use crate::probe::{Diagnosis, Probe, save};
 use crate::units;
 use crate::visit::ledger::Ledger;
 use crate::visit::ledger::event::Header;
+use crate::visit::ledger::file::NAME;
 use crate::visit::stage::Setting;
 
 /// Draws the same walk each time, so that two probes can be compared.
@@ -29,17 +31,14 @@ pub(super) fn probe(args: &ProbeArgs) -> Outcome {
     logging::init(0, true);
     let stop = CancellationToken::new();
     signals::cancel_on_signal(&stop).context("signals cannot be received")?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .context("the runtime cannot be started")?;
+    let runtime = runtime::of_many_threads()?;
     let outcome = runtime.block_on(examine(args, stop));
     runtime.shutdown_background();
     outcome
 }
 
 async fn examine(args: &ProbeArgs, stop: CancellationToken) -> Outcome {
-    let place = Place::open(&args.target).await?;
+    let place = Place::open(&args.target, Wanted::Photos).await?;
     say(&place.in_words());
     let options = connection_options(&args.target, &place.scenario.scenario, None)?;
     let client = Client::new(options).context("connections cannot be made")?;
@@ -48,9 +47,12 @@ async fn examine(args: &ProbeArgs, stop: CancellationToken) -> Outcome {
         .prefix("vernissage-probe-")
         .tempdir()
         .context("no temporary folder for the ledger")?;
-    let run = crate::cli::settings::record::run_mark();
-    let header = Header::new(&run, place.host.as_str(), &place.scenario.reference());
-    let ledger = Ledger::create(&folder.path().join("ledger.jsonl"), header)
+    let header = Header::new(
+        &record::run_mark(),
+        place.host.as_str(),
+        &place.scenario.reference(),
+    );
+    let ledger = Ledger::create(&folder.path().join(NAME), header)
         .context("the ledger cannot be begun, so nothing may be uploaded")?;
     let probe = Probe {
         setting: setting(&place, Arc::new(ledger), stop),
@@ -93,11 +95,10 @@ fn setting(place: &Place, ledger: Arc<Ledger>, stop: CancellationToken) -> Setti
     }
 }
 
-/// A closed pipe is the reader's choice, not an error.
+/// What the doctor finds also decides the exit code, so that it goes on where
+/// nothing can be said any more.
 fn say(text: &str) {
-    let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes());
-    let _ = out.flush();
+    let _ = print(text);
 }
 
 fn line(told: &Told) -> String {

@@ -59,9 +59,7 @@ fn merge(args: &MergeArgs) -> Outcome {
     let merged = report::merge::merge(&runs).map_err(Failed::usage)?;
     std::fs::create_dir_all(&args.output)
         .with_context(|| format!("the folder {} cannot be made", args.output.display()))?;
-    file::write(&args.output.join("run.json"), &merged).context("the run cannot be written")?;
-    let page = args.output.join("index.html");
-    files::write_report(&page, &merged)?;
+    let page = files::write_run(&args.output, &merged)?;
     let summary = report::text::render(&merged, &terminal::text_options(Some(&page)));
     deliver(&summary, None)
 }
@@ -74,8 +72,7 @@ fn deliver(text: &str, output: Option<&Path>) -> Outcome {
                 let _ = writeln!(std::io::stderr(), "written to {}", path.display());
             }
         }
-        // A closed pipe is the reader's choice, not an error.
-        None => drop(std::io::stdout().write_all(text.as_bytes())),
+        None => terminal::print(text)?,
     }
     Ok(Exit::Success)
 }

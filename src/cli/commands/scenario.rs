@@ -8,6 +8,7 @@ use anyhow::Context;
 
 use crate::cli::args::scenario::ScenarioCommand;
 use crate::cli::exit::{Exit, Failed, Outcome};
+use crate::cli::terminal::print;
 use crate::scenario::library::{self, SHIPPED};
 use crate::scenario::schema::schema;
 
@@ -18,16 +19,11 @@ pub(super) fn scenario(command: &ScenarioCommand) -> Outcome {
         ScenarioCommand::Show { name } => show(name),
         ScenarioCommand::Schema => {
             let text = serde_json::to_string_pretty(&schema()).context("no schema")?;
-            print(&format!("{text}\n"));
+            print(&format!("{text}\n"))?;
             Ok(Exit::Success)
         }
         ScenarioCommand::Check { files } => check(files),
     }
-}
-
-/// A closed pipe is the reader's choice, not an error.
-fn print(text: &str) {
-    let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
 fn list() -> Outcome {
@@ -35,7 +31,7 @@ fn list() -> Outcome {
     for shipped in SHIPPED {
         let loaded = library::load_shipped(*shipped).map_err(|report| Failed::usage(*report))?;
         let title = &loaded.scenario.title;
-        print(&format!("{:width$}  {title}\n", shipped.name));
+        print(&format!("{:width$}  {title}\n", shipped.name))?;
     }
     Ok(Exit::Success)
 }
@@ -43,7 +39,7 @@ fn list() -> Outcome {
 /// The text as it was written: its comments are half of what it says.
 fn show(name: &str) -> Outcome {
     let loaded = library::load(name).map_err(|report| Failed::usage(*report))?;
-    print(&loaded.text);
+    print(&loaded.text)?;
     Ok(Exit::Success)
 }
 
@@ -61,7 +57,7 @@ fn check(files: &[PathBuf]) -> Outcome {
                 print(&format!(
                     "{name}: good ({}: {})\n",
                     scenario.name, scenario.title
-                ));
+                ))?;
             }
             Err(report) => {
                 good = false;

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, bail};
+use url::Url;
 
 use super::account_file;
 use crate::cli::args::run::TargetArgs;
@@ -14,16 +15,27 @@ const PASSWORD: &str = "VERNISSAGE_PASSWORD";
 /// The accounts that visitors sign in with; none if no name was given.
 ///
 /// # Errors
-/// When credentials stand in the URL, a password file cannot be read or is empty, or a name has no password.
+/// When credentials stand in the URL, a password file cannot be read or is empty, or
+/// a name has no password.
 pub fn accounts(args: &TargetArgs) -> anyhow::Result<Accounts> {
-    let in_url = |host: &url::Url| !host.username().is_empty() || host.password().is_some();
-    if args.host.as_ref().is_some_and(in_url) {
-        bail!("--host holds a name or a password; use --user and --password-file instead");
+    if let Some(host) = &args.host {
+        not_in_the_url(host)?;
     }
     if let Some(path) = &args.accounts {
         return account_file::read(path);
     }
     account(args.user.as_deref(), args.password_file.as_deref())
+}
+
+/// Refuses an address with credentials in it: addresses are told everywhere.
+///
+/// # Errors
+/// When there are some.
+pub fn not_in_the_url(url: &Url) -> anyhow::Result<()> {
+    if !url.username().is_empty() || url.password().is_some() {
+        bail!("the address holds a name or a password; use --user and --password-file instead");
+    }
+    Ok(())
 }
 
 /// The account of a name and a password file; none if neither was given.

@@ -62,6 +62,23 @@ pub fn shape(args: &LoadArgs, share: &Share, demo: bool) -> anyhow::Result<Shape
     })
 }
 
+/// The ceiling on requests a second for this process's share of the crowd.
+///
+/// # Errors
+/// When nothing is left for it.
+pub fn throttle(args: &LoadArgs, share: &Share) -> anyhow::Result<Option<u32>> {
+    let Some(wanted) = args.throttle_requests else {
+        return Ok(None);
+    };
+    let ours = u32::try_from(share.users(u64::from(wanted))).unwrap_or(wanted);
+    anyhow::ensure!(
+        ours > 0,
+        "this share of the crowd may send no requests: --throttle-requests {wanted} is less than \
+         the number of generators"
+    );
+    Ok(Some(ours))
+}
+
 /// Who comes and what they do.
 ///
 /// # Errors
@@ -98,4 +115,25 @@ pub fn crowd(
         seed,
         share,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::cli::args::Cli;
+
+    #[test]
+    fn the_shares_of_a_ceiling_add_up_to_it() {
+        let line = Cli::parse_from(["vernissage", "--throttle-requests", "100"]);
+        let ours = |slot: u32| {
+            let share = format!("{slot}/3").parse().unwrap();
+            throttle(&line.run.load, &share).unwrap()
+        };
+        assert_eq!([1, 2, 3].map(ours), [Some(34), Some(33), Some(33)]);
+        let line = Cli::parse_from(["vernissage", "--throttle-requests", "2"]);
+        let third = "3/3".parse().unwrap();
+        assert!(throttle(&line.run.load, &third).is_err());
+    }
 }

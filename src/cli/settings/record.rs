@@ -1,5 +1,8 @@
 //! What the report says of how a run was made, and where.
 
+use clap::CommandFactory;
+
+use crate::cli::args::Cli;
 use crate::measure::run::Machine;
 
 /// The arguments as they were given: (flag, value) in order.
@@ -21,17 +24,9 @@ pub fn flags(arguments: &[String]) -> Vec<(String, String)> {
     flags
 }
 
-/// Flags that a container is given by its environment, and the variables: a
-/// swarm fills in a replica's number there and nowhere else.
-const FROM_ENVIRONMENT: [(&str, &str); 4] = [
-    ("--host", "VERNISSAGE_HOST"),
-    ("--scenario", "VERNISSAGE_SCENARIO"),
-    ("--share", "VERNISSAGE_SHARE"),
-    ("--reports", "VERNISSAGE_REPORTS"),
-];
-
 /// This process's arguments, after its own name, as text; those that came from
-/// the environment stand at the end as if they had been typed.
+/// the environment stand at the end as if they had been typed. A password in the
+/// environment is no argument.
 #[must_use]
 pub fn arguments() -> Vec<String> {
     let given = std::env::args_os().skip(1);
@@ -48,11 +43,16 @@ fn with_environment(
             .iter()
             .any(|argument| argument.split('=').next() == Some(flag))
     };
-    let more: Vec<String> = FROM_ENVIRONMENT
-        .iter()
-        .filter(|(flag, _)| !typed(flag))
-        .filter_map(|(flag, name)| Some(format!("{flag}={}", variable(name)?)))
-        .collect();
+    let mut more = Vec::new();
+    for argument in Cli::command().get_arguments() {
+        let (Some(flag), Some(name)) = (argument.get_long(), argument.get_env()) else {
+            continue;
+        };
+        let flag = format!("--{flag}");
+        if let (false, Some(value)) = (typed(&flag), variable(&name.to_string_lossy())) {
+            more.push(format!("{flag}={value}"));
+        }
+    }
     given.extend(more);
     given
 }
@@ -148,6 +148,8 @@ pub fn run_mark() -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn words(text: &str) -> Vec<String> {
@@ -178,6 +180,20 @@ mod tests {
         };
         let told = with_environment(words("--users 5 --host=http://other"), variable);
         assert_eq!(told, words("--users 5 --host=http://other --share=2/3"));
+        // Whatever clap reads from there, and nothing that it does not.
+        let told = with_environment(Vec::new(), |name| Some(name.to_lowercase()));
+        let told: BTreeSet<&str> = told.iter().map(String::as_str).collect();
+        let expected = [
+            "--chromium=chrome",
+            "--host=vernissage_host",
+            "--listen=vernissage_listen",
+            "--password-file=vernissage_password_file",
+            "--reports=vernissage_reports",
+            "--scenario=vernissage_scenario",
+            "--share=vernissage_share",
+            "--user=vernissage_user",
+        ];
+        assert_eq!(told, BTreeSet::from(expected));
     }
 
     #[test]

@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 use super::entry::{Entry, State};
 use super::event::{Event, FORMAT, Header};
 
+/// The name of a ledger in the folder of its run.
+pub const NAME: &str = "ledger.jsonl";
+
 /// Why a ledger cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {

@@ -1,6 +1,5 @@
 //! After the crowd: clean up, judge, write, say.
 
-use std::io::Write;
 use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
@@ -9,13 +8,13 @@ use super::bench::Bench;
 use super::interim::Interim;
 use super::prepare::Prepared;
 use super::windows::Windows;
+use crate::cli::commands::clean::cleaners;
 use crate::cli::exit::{Exit, Outcome};
 use crate::cli::progress::Progress;
-use crate::cli::settings::Settings;
+use crate::cli::settings::{Settings, place};
 use crate::cli::{files, terminal};
 use crate::engine::crowd::Crowd;
 use crate::measure::camera::CameraRecord;
-use crate::measure::file;
 use crate::measure::run::Run;
 use crate::report;
 use crate::units;
@@ -30,9 +29,6 @@ const CLEAN_UP: Duration = Duration::from_secs(60);
 /// How long it may take once a signal has come: with the drain before it and the
 /// report after it, eight seconds.
 const IN_A_HURRY: Duration = Duration::from_secs(4);
-
-/// Sessions that remove uploads at the same time.
-const CLEANERS: usize = 4;
 
 /// A run whose crowd has gone home.
 pub(super) struct Over<'r> {
@@ -76,9 +72,9 @@ pub(super) async fn conclude(
         interim.finish();
     }
     let written = write(settings, &prepared, &run).and(last_window);
-    say(settings, &prepared, &run);
+    let said = say(settings, &prepared, &run);
     close(prepared);
-    written?;
+    written.and(said)?;
     // Who stops a run before anything was measured asks for no verdict.
     if stop.is_cancelled() && run.measured_nothing() {
         return Ok(Exit::Success);
@@ -97,8 +93,7 @@ async fn remove_uploads(
         return Vec::new();
     };
     progress.say(&format!("removing {before}…"));
-    let client = &prepared.client;
-    let sessions = (0..CLEANERS).map(|_| client.session()).collect();
+    let sessions = cleaners(&prepared.client);
     let hurried = async {
         stop.cancelled().await;
         tokio::time::sleep(IN_A_HURRY).await;
@@ -134,8 +129,7 @@ fn left_behind(ledger: &Ledger) -> Option<String> {
 /// Writes the report's folder and the further files that were asked for.
 fn write(settings: &Settings, prepared: &Prepared, run: &Run) -> anyhow::Result<()> {
     if !prepared.folder.temporary {
-        file::write(&prepared.folder.path.join(file::NAME), run)?;
-        files::write_report(&prepared.folder.path.join("index.html"), run)?;
+        files::write_run(&prepared.folder.path, run)?;
     }
     for path in &settings.output.report_file {
         files::write_report(path, run)?;
@@ -144,14 +138,13 @@ fn write(settings: &Settings, prepared: &Prepared, run: &Run) -> anyhow::Result<
 }
 
 /// Prints the summary on standard output.
-fn say(settings: &Settings, prepared: &Prepared, run: &Run) {
+fn say(settings: &Settings, prepared: &Prepared, run: &Run) -> anyhow::Result<()> {
     if settings.output.quiet {
-        return;
+        return Ok(());
     }
-    let report = (!prepared.folder.temporary).then(|| prepared.folder.path.join("index.html"));
+    let report = (!prepared.folder.temporary).then(|| prepared.folder.path.join(files::PAGE));
     let summary = report::text::render(run, &terminal::text_options(report.as_deref()));
-    // A closed pipe is the reader's choice, not an error.
-    let _ = std::io::stdout().write_all(summary.as_bytes());
+    terminal::print(&summary)
 }
 
 /// Closes the demo gallery, and removes a folder that nobody asked for and
@@ -163,11 +156,7 @@ fn close(prepared: Prepared) {
         ledger,
         ..
     } = prepared;
-    if let Some(gallery) = demo
-        && let Err(error) = gallery.shutdown()
-    {
-        tracing::warn!("the demo gallery did not close: {error}");
-    }
+    place::close(demo);
     if folder.temporary && left_behind(&ledger).is_none() {
         let _ = std::fs::remove_dir_all(&folder.path);
     }

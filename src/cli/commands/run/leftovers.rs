@@ -17,7 +17,7 @@ use crate::cli::commands::clean::{Gallery, sweep};
 use crate::cli::settings::Settings;
 use crate::http::client::Client;
 use crate::visit::ledger::Ledger;
-use crate::visit::ledger::file::{LedgerError, read};
+use crate::visit::ledger::file::{LedgerError, NAME, read};
 
 /// How long one ledger may take: the crowd is waiting.
 const AT_MOST: Duration = Duration::from_secs(30);
@@ -106,7 +106,7 @@ fn ledgers(reports: &Path, own: &Path) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = folders
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|folder| folder != own)
-        .map(|folder| folder.join("ledger.jsonl"))
+        .map(|folder| folder.join(NAME))
         .filter(|ledger| ledger.is_file())
         .collect();
     found.sort();

@@ -26,39 +26,54 @@ use self::windows::Windows;
 use crate::cli::args::run::RunArgs;
 use crate::cli::exit::{Failed, Outcome};
 use crate::cli::progress::Progress;
-use crate::cli::settings::{Settings, place};
-use crate::cli::{logging, signals};
+use crate::cli::settings::Settings;
+use crate::cli::settings::place::{self, Wanted};
+use crate::cli::{logging, runtime, signals};
+use crate::live::server::Server;
 
 /// Sends a crowd and says what it met.
 pub(super) fn run(args: &RunArgs) -> Outcome {
     logging::init(args.output.verbose, args.output.quiet);
     // Before anything is asked for: a mistake in the arguments costs no request.
-    let mut settings = Settings::read(args)?;
+    let settings = Settings::read(args)?;
     let stop = CancellationToken::new();
     signals::cancel_on_signal(&stop).context("signals cannot be received")?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .thread_name("vernissage")
-        .enable_all()
-        .build()
-        .context("the runtime cannot be started")?;
-    if let (Some(host), None) = (&args.target.host, &args.target.scenario) {
-        let look = patiently(args.load.wait, &stop, async || {
-            place::choose(&args.target, host).await
-        });
-        let (scenario, how) = runtime.block_on(look)?;
-        if !args.output.quiet {
-            let _ = writeln!(std::io::stderr(), "{host}: {how}");
-        }
-        settings = Settings::with(args, scenario).map_err(Failed::usage)?;
-    }
-    let outcome = runtime.block_on(visit(&settings, stop));
+    let runtime = runtime::of_many_threads()?;
+    let outcome = runtime.block_on(async {
+        // Whoever keeps this process asks how it is, also while the gallery is down.
+        let server = watch::open(&settings)?;
+        let settings = recognised(args, settings, &stop).await?;
+        visit(&settings, server, stop).await
+    });
     // Whatever still hangs on a socket must not keep the process.
     runtime.shutdown_background();
     outcome
 }
 
-async fn visit(settings: &Settings, stop: CancellationToken) -> Outcome {
-    let server = watch::open(settings)?;
+/// The settings with the scenario that the gallery is found to need, where nobody
+/// has named one.
+async fn recognised(
+    args: &RunArgs,
+    settings: Settings,
+    stop: &CancellationToken,
+) -> Result<Settings, Failed> {
+    let (Some(host), None) = (&args.target.host, &args.target.scenario) else {
+        return Ok(settings);
+    };
+    let look = patiently(args.start.wait, stop, async || {
+        place::choose(&args.target, host, Wanted::Photos).await
+    });
+    let (scenario, how) = look.await?;
+    if !args.output.quiet {
+        let _ = writeln!(std::io::stderr(), "{host}: {how}");
+    }
+    Settings::with(args, scenario).map_err(Failed::usage)
+}
+
+async fn visit(settings: &Settings, server: Option<Server>, stop: CancellationToken) -> Outcome {
+    if let Some(server) = &server {
+        server.plan_is_loaded();
+    }
     let mut prepared = Prepared::new(settings)?;
     let look = patiently(settings.wait, &stop, async || {
         let looked = preflight::check(settings, &prepared).await;

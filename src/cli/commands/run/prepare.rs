@@ -11,6 +11,7 @@ use url::Url;
 
 use crate::cli::exit::Failed;
 use crate::cli::settings::connection::connection_options;
+use crate::cli::settings::place::Place;
 use crate::cli::settings::{Settings, open_files, record};
 use crate::demo::Gallery;
 use crate::engine::crowd::Crowd;
@@ -22,6 +23,7 @@ use crate::measure::witness::Witness;
 use crate::visit::accounts::{Account, Accounts};
 use crate::visit::ledger::Ledger;
 use crate::visit::ledger::event::Header;
+use crate::visit::ledger::file::NAME;
 use crate::visit::stage::{Setting, Stage};
 
 /// How long visits may take to end once the run is over; with the clean-up
@@ -52,7 +54,18 @@ impl Prepared {
         let embedded = settings.target.host.is_none();
         let allowed = record::raise_open_files();
         let files = open_files::fit(settings.shape.peak(), embedded, allowed);
-        let (demo, host, accounts) = gallery(settings)?;
+        let host = settings.target.host.as_ref();
+        let place = Place::at(
+            host,
+            Arc::clone(&settings.scenario),
+            settings.accounts.clone(),
+        )?;
+        let Place {
+            demo,
+            host,
+            accounts,
+            ..
+        } = place;
         let folder = if settings.output.no_report {
             Folder::temporary(demo.as_ref())?
         } else {
@@ -60,7 +73,7 @@ impl Prepared {
         };
         let run = record::run_mark();
         let header = Header::new(&run, host.as_str(), &settings.scenario.reference());
-        let ledger = Ledger::create(&folder.path.join("ledger.jsonl"), header)
+        let ledger = Ledger::create(&folder.path.join(NAME), header)
             .context("the ledger cannot be begun, so nothing may be uploaded")?;
         let client =
             Client::new(options(settings, &files)?).context("connections cannot be made")?;
@@ -136,18 +149,6 @@ impl Prepared {
             let _ = writeln!(out, "warning: {warning}");
         }
     }
-}
-
-/// The demo gallery, or the one that was named, and who signs in there.
-fn gallery(settings: &Settings) -> Result<(Option<Gallery>, Url, Accounts), Failed> {
-    if let Some(host) = &settings.target.host {
-        return Ok((None, host.clone(), settings.accounts.clone()));
-    }
-    let gallery = Gallery::start(crate::demo::Options::default())
-        .context("the demo gallery cannot be opened")?;
-    let host = Url::parse(&gallery.url()).context("the demo gallery has no usable address")?;
-    let account = Account::new(gallery.user(), gallery.password());
-    Ok((Some(gallery), host, Accounts::new(vec![account])))
 }
 
 fn plan(settings: &Settings, host: Url) -> Plan {

@@ -19,7 +19,6 @@ use super::bench::Bench;
 use super::prepare::Prepared;
 use crate::cli::files;
 use crate::cli::settings::Settings;
-use crate::measure::file;
 use crate::measure::recorder::Recorder;
 use crate::measure::run::{Run, Writes};
 
@@ -140,8 +139,7 @@ fn write(folder: &Path, run: &Run) -> anyhow::Result<()> {
         .prefix(UNFINISHED)
         .tempdir_in(folder)
         .with_context(cannot)?;
-    file::write(&unfinished.path().join(file::NAME), run)?;
-    files::write_report(&unfinished.path().join("index.html"), run)?;
+    files::write_run(unfinished.path(), run)?;
     make_readable(unfinished.path()).with_context(cannot)?;
     let place = free_place(folder, &run.started_at);
     fs::rename(unfinished.path(), &place).with_context(cannot)?;
@@ -197,6 +195,7 @@ fn forget_oldest(folder: &Path, keep: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::measure::file;
     use crate::measure::recorder::About;
 
     #[test]
@@ -217,7 +216,7 @@ mod tests {
         names.sort();
         assert_eq!(names, ["2026-03-01T20-00-13", "2026-03-01T20-00-14"]);
         let last = folder.path().join("2026-03-01T20-00-14");
-        assert!(last.join("index.html").is_file());
+        assert!(last.join(files::PAGE).is_file());
         assert!(file::read(&last).is_ok());
     }
 }

@@ -17,7 +17,8 @@ use crate::browser::error::BrowserError;
 use crate::browser::snapshot::Format;
 use crate::cli::args::shot::{ImageFormat, ShotArgs};
 use crate::cli::exit::{Exit, Failed, Outcome};
-use crate::cli::{files, logging, signals};
+use crate::cli::terminal::print;
+use crate::cli::{files, logging, runtime, signals};
 
 /// Where pictures go that nobody has named a place for.
 const FOLDER: &str = "shots";
@@ -28,21 +29,58 @@ pub(super) fn shot(args: &ShotArgs) -> Outcome {
     let format = format(args).map_err(Failed::usage)?;
     let stop = CancellationToken::new();
     signals::cancel_on_signal(&stop).context("signals cannot be received")?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .context("the runtime cannot be started")?;
-    let studio = Studio::open(args, format)?;
-    let outcome = runtime.block_on(async {
-        match args.picture.every {
-            Some(every) => serve(args, &studio, every, &stop).await,
-            None => once(args, &studio, &stop).await,
-        }
-    });
+    let runtime = runtime::of_many_threads()?;
+    let outcome = runtime.block_on(photograph(args, format, &stop));
     runtime.shutdown_timeout(Duration::from_secs(1));
+    outcome
+}
+
+async fn photograph(args: &ShotArgs, format: Format, stop: &CancellationToken) -> Outcome {
+    let Some(studio) = open(args, format, stop).await? else {
+        let serves = args.picture.every.is_some();
+        return Ok(if serves {
+            Exit::Success
+        } else {
+            Exit::Interrupted
+        });
+    };
+    let outcome = match args.picture.every {
+        Some(every) => serve(args, &studio, every, stop).await,
+        None => once(args, &studio, stop).await,
+    };
     studio.close();
     outcome
+}
+
+/// Finds the gallery; none when it is told to stop. Who is to take pictures for days
+/// does not give up because it is down at the start.
+async fn open(
+    args: &ShotArgs,
+    format: Format,
+    stop: &CancellationToken,
+) -> Result<Option<Studio>, Failed> {
+    loop {
+        let opened = tokio::select! {
+            opened = Studio::open(args, format) => opened,
+            () = stop.cancelled() => return Ok(None),
+        };
+        let (every, error) = match (args.picture.every, opened) {
+            (Some(every), Err(error)) if error.is_unreachable() => (every, error),
+            (_, opened) => return opened.map(Some),
+        };
+        no_picture(error.error());
+        tokio::select! {
+            () = tokio::time::sleep(every) => {}
+            () = stop.cancelled() => return Ok(None),
+        }
+    }
+}
+
+fn no_picture(error: &anyhow::Error) {
+    let _ = writeln!(
+        std::io::stderr(),
+        "warning: no picture this time: {error:#}"
+    );
 }
 
 async fn once(args: &ShotArgs, studio: &Studio, stop: &CancellationToken) -> Outcome {
@@ -54,7 +92,7 @@ async fn once(args: &ShotArgs, studio: &Studio, stop: &CancellationToken) -> Out
         None => Folder::open(Path::new(FOLDER), studio.format())?.next(),
     };
     files::write(&path, &taken.picture.bytes)?;
-    say(&path, &taken);
+    print(&words::told(&path, &taken))?;
     let strict = args.picture.strict && !taken.problems().is_empty();
     Ok(if strict { Exit::Failure } else { Exit::Success })
 }
@@ -91,14 +129,11 @@ fn keep(folder: &Folder, most: u32, taken: anyhow::Result<Taken>) -> anyhow::Res
         Ok(taken) => {
             let path = folder.next();
             files::write(&path, &taken.picture.bytes)?;
-            say(&path, &taken);
+            print(&words::told(&path, &taken))?;
             folder.keep_latest(most as usize)
         }
         Err(error) => {
-            let _ = writeln!(
-                std::io::stderr(),
-                "warning: no picture this time: {error:#}"
-            );
+            no_picture(&error);
             Ok(())
         }
     }
@@ -110,11 +145,6 @@ fn classified(error: anyhow::Error) -> Failed {
         Some(BrowserError::NoElement { .. }) => Failed::usage(error),
         _ => Failed::from(error),
     }
-}
-
-fn say(path: &Path, taken: &Taken) {
-    // A closed pipe is the reader's choice, not an error.
-    let _ = std::io::stdout().write_all(words::told(path, taken).as_bytes());
 }
 
 /// The format that was named, or that the file's ending asks for.

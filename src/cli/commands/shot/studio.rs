@@ -15,27 +15,22 @@ use crate::cli::camera::route::{Goal, Route};
 use crate::cli::camera::setup;
 use crate::cli::exit::Failed;
 use crate::cli::settings::connection::connection_options;
-use crate::cli::settings::credentials;
-use crate::demo::Gallery;
+use crate::cli::settings::place::{Place, Wanted};
 use crate::http::client::Client;
 use crate::http::session::Session;
 use crate::page::extract::Extractor;
-use crate::scenario::library::load;
 use crate::scenario::model::Device;
 use crate::target::Target;
-use crate::visit::accounts::{Account, Accounts};
 use crate::visit::ledger::Ledger;
 use crate::visit::ledger::event::Header;
+use crate::visit::ledger::file::NAME;
 use crate::visit::rehearsal::front_page;
 use crate::visit::rehearsal::signed_in::while_signed_in;
 use crate::visit::stage::{Setting, Stage};
 
-/// How long the photos of the demo gallery may take to be made.
-const SEEDED: Duration = Duration::from_secs(60);
-
 /// What taking pictures of a gallery needs.
 pub(super) struct Studio {
-    demo: Option<Gallery>,
+    place: Place,
     stage: Stage,
     client: Arc<Client>,
     extractor: Arc<Extractor>,
@@ -62,14 +57,17 @@ impl Taken {
 }
 
 impl Studio {
-    /// Reads what the arguments name, and opens the demo gallery if they name no
-    /// other.
-    pub(super) fn open(args: &ShotArgs, format: Format) -> Result<Self, Failed> {
+    /// Reads what the arguments name, looks how the gallery is spoken to if they do
+    /// not say so, and opens the demo gallery if they name no other.
+    pub(super) async fn open(args: &ShotArgs, format: Format) -> Result<Self, Failed> {
         let chromium = setup::chromium(args.browser.chromium.as_deref()).map_err(Failed::usage)?;
-        let scenario = load(args.target.scenario.as_deref().unwrap_or("demo"))
-            .map_err(|report| Failed::usage(*report))?
-            .scenario;
-        let (demo, host, accounts) = gallery(args)?;
+        let wanted = match goal(args) {
+            Goal::Start => Wanted::Page,
+            Goal::Gallery(_) | Goal::Photo(..) => Wanted::Photos,
+        };
+        let place = Place::open(&args.target, wanted).await?;
+        let scenario = place.scenario.scenario.clone();
+        let (host, accounts) = (place.host.clone(), place.accounts.clone());
         let signs_in = args.motif.sign_in || scenario.browse.sign_in_first;
         if signs_in && scenario.sign_in.is_none() && !scenario.basic_auth {
             let name = &scenario.name;
@@ -104,7 +102,7 @@ impl Studio {
             None => front_page(&stage, &mut client.session()).map_err(Failed::usage)?,
         };
         Ok(Self {
-            demo,
+            place,
             stage,
             client,
             extractor,
@@ -168,11 +166,7 @@ impl Studio {
 
     /// Closes the demo gallery.
     pub(super) fn close(self) {
-        if let Some(gallery) = self.demo
-            && let Err(error) = gallery.shutdown()
-        {
-            tracing::warn!("the demo gallery did not close: {error}");
-        }
+        self.place.close();
     }
 }
 
@@ -181,24 +175,7 @@ impl Studio {
 fn blank_ledger(host: &Url, scenario: &str) -> anyhow::Result<Ledger> {
     let folder = tempfile::tempdir()?;
     let header = Header::new("camera", host.as_str(), scenario);
-    Ok(Ledger::create(&folder.path().join("ledger.jsonl"), header)?)
-}
-
-/// The demo gallery, or the one that was named, and who signs in there.
-fn gallery(args: &ShotArgs) -> Result<(Option<Gallery>, Url, Accounts), Failed> {
-    if let Some(host) = &args.target.host {
-        let accounts = credentials::accounts(&args.target).map_err(Failed::usage)?;
-        return Ok((None, host.clone(), accounts));
-    }
-    let gallery = Gallery::start(crate::demo::Options::default())
-        .context("the demo gallery cannot be opened")?;
-    // Its photos are still being hung when it opens.
-    gallery
-        .wait_until_seeded(SEEDED)
-        .context("the demo gallery has no photos")?;
-    let host = Url::parse(&gallery.url()).context("the demo gallery has no usable address")?;
-    let account = Account::new(gallery.user(), gallery.password());
-    Ok((Some(gallery), host, Accounts::new(vec![account])))
+    Ok(Ledger::create(&folder.path().join(NAME), header)?)
 }
 
 fn wish(args: &ShotArgs, format: Format) -> Wish {
