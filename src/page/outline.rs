@@ -17,6 +17,24 @@ const MOST: usize = 2_000;
 /// Pixels up to which an image is an icon.
 const ICON: u32 = 32;
 
+/// Attributes of links that do something else than lead to their address, or do
+/// not so without a question.
+const ACTS: [&str; 13] = [
+    "onclick",
+    "data-method",
+    "data-confirm",
+    "data-turbo-method",
+    "data-turbo-confirm",
+    "data-remote",
+    "hx-post",
+    "hx-put",
+    "hx-patch",
+    "hx-delete",
+    "hx-confirm",
+    "up-method",
+    "up-confirm",
+];
+
 /// An element on the way: `li.photo#p3`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Spot {
@@ -48,7 +66,12 @@ pub struct Link {
     pub rel: String,
     /// Whether an image (or a background) is inside.
     pub has_image: bool,
-    /// Whether a script acts on it.
+    /// Classes and ids: its own, those of its surrounding element, and those of
+    /// what is inside.
+    pub marks: String,
+    /// Names of the files of the images inside, without folder and ending.
+    pub pictures: Vec<String>,
+    /// Whether a script acts on it, asks first, or sends something else than GET.
     pub scripted: bool,
 }
 
@@ -188,8 +211,37 @@ fn link(element: ElementRef<'_>, page: &Page<'_>) -> Option<Link> {
         names,
         rel: attribute("rel"),
         has_image,
-        scripted: element.attr("onclick").is_some() || element.attr("data-method").is_some(),
+        marks: marks(element, &inside),
+        pictures: inside.iter().filter_map(|it| picture_name(*it)).collect(),
+        scripted: ACTS.iter().any(|name| element.attr(name).is_some()),
     })
+}
+
+/// Classes and ids of a link, around it and inside.
+fn marks(link: ElementRef<'_>, inside: &[ElementRef<'_>]) -> String {
+    let around = link.parent().and_then(ElementRef::wrap);
+    let mut marks = String::new();
+    for element in around.iter().chain([&link]).chain(inside) {
+        for name in ["class", "id", "title"] {
+            marks.push(' ');
+            marks.push_str(element.attr(name).unwrap_or_default());
+        }
+    }
+    marks
+}
+
+/// What the file of an image is called: `delete` of `icons/delete.png`.
+fn picture_name(element: ElementRef<'_>) -> Option<String> {
+    let source = match element.value().name() {
+        "img" => element.attr("src")?,
+        "use" => element
+            .attr("href")
+            .or_else(|| element.attr("xlink:href"))?,
+        _ => return None,
+    };
+    let path = source.split('?').next().unwrap_or_default();
+    let name = path.rsplit(['/', '#']).next().unwrap_or_default();
+    Some(name.split('.').next().unwrap_or_default().to_owned())
 }
 
 /// Where an element's picture comes from: lazy attributes first, since `src` is

@@ -29,6 +29,102 @@ pub struct Found {
     pub hint: Option<String>,
 }
 
+/// A key of a page's rule, and how many of it there were.
+struct Sought<'r> {
+    key: &'static str,
+    what: &'static str,
+    locator: Option<&'r Locator>,
+    count: usize,
+    essential: bool,
+}
+
+/// Everything that a page's rule may look for.
+fn sought<'r>(role: Role, rule: &'r PageRule, facts: &Facts) -> Vec<Sought<'r>> {
+    let of = |key, what, locator: &'r Option<Locator>, count, essential| Sought {
+        key,
+        what,
+        locator: locator.as_ref(),
+        count,
+        essential,
+    };
+    let (albums, thumbnails) = (facts.albums.len(), facts.thumbnails.len());
+    let (photos, next) = (facts.photos.len(), usize::from(facts.next.is_some()));
+    let one_gallery = rule.albums.is_none();
+    match role {
+        Role::Listing => vec![
+            of(
+                "browse.listing.albums",
+                "galleries",
+                &rule.albums,
+                albums,
+                true,
+            ),
+            of(
+                "browse.listing.thumbnails",
+                "cover images",
+                &rule.thumbnails,
+                thumbnails,
+                true,
+            ),
+            of(
+                "browse.listing.photos",
+                "photos",
+                &rule.photos,
+                photos,
+                one_gallery,
+            ),
+            of("browse.listing.next", "next page", &rule.next, next, false),
+        ],
+        Role::Gallery => vec![
+            of(
+                "browse.gallery.thumbnails",
+                "thumbnails",
+                &rule.thumbnails,
+                thumbnails,
+                true,
+            ),
+            of(
+                "browse.gallery.photos",
+                "photos",
+                &rule.photos,
+                photos,
+                true,
+            ),
+            of("browse.gallery.next", "next page", &rule.next, next, false),
+            of(
+                "browse.gallery.albums",
+                "galleries inside",
+                &rule.albums,
+                albums,
+                false,
+            ),
+        ],
+        Role::Photo => vec![
+            of(
+                "browse.photo.medium",
+                "enlarged images",
+                &rule.medium,
+                facts.medium.len(),
+                true,
+            ),
+            of(
+                "browse.photo.full",
+                "full images",
+                &rule.full,
+                facts.full.len(),
+                true,
+            ),
+            of(
+                "browse.photo.thumbnails",
+                "neighbours",
+                &rule.thumbnails,
+                thumbnails,
+                false,
+            ),
+        ],
+    }
+}
+
 /// Everything that a page's rule looks for, and what came of it.
 #[must_use]
 pub fn found(
@@ -40,110 +136,18 @@ pub fn found(
     body: &[u8],
 ) -> Vec<Found> {
     let page = Page::new(target, headers, body);
-    let lines: [(&str, &str, Option<&Locator>, usize, bool); 6] = match role {
-        Role::Listing => [
-            (
-                "browse.listing.albums",
-                "galleries",
-                rule.albums.as_ref(),
-                facts.albums.len(),
-                true,
-            ),
-            (
-                "browse.listing.thumbnails",
-                "cover images",
-                rule.thumbnails.as_ref(),
-                facts.thumbnails.len(),
-                true,
-            ),
-            (
-                "browse.listing.photos",
-                "photos",
-                rule.photos.as_ref(),
-                facts.photos.len(),
-                rule.albums.is_none(),
-            ),
-            (
-                "browse.listing.next",
-                "next page",
-                rule.next.as_ref(),
-                usize::from(facts.next.is_some()),
-                false,
-            ),
-            ("", "", None, 0, false),
-            ("", "", None, 0, false),
-        ],
-        Role::Gallery => [
-            (
-                "browse.gallery.thumbnails",
-                "thumbnails",
-                rule.thumbnails.as_ref(),
-                facts.thumbnails.len(),
-                true,
-            ),
-            (
-                "browse.gallery.photos",
-                "photos",
-                rule.photos.as_ref(),
-                facts.photos.len(),
-                true,
-            ),
-            (
-                "browse.gallery.next",
-                "next page",
-                rule.next.as_ref(),
-                usize::from(facts.next.is_some()),
-                false,
-            ),
-            (
-                "browse.gallery.albums",
-                "galleries inside",
-                rule.albums.as_ref(),
-                facts.albums.len(),
-                false,
-            ),
-            ("", "", None, 0, false),
-            ("", "", None, 0, false),
-        ],
-        Role::Photo => [
-            (
-                "browse.photo.medium",
-                "enlarged images",
-                rule.medium.as_ref(),
-                facts.medium.len(),
-                true,
-            ),
-            (
-                "browse.photo.full",
-                "full images",
-                rule.full.as_ref(),
-                facts.full.len(),
-                true,
-            ),
-            (
-                "browse.photo.thumbnails",
-                "neighbours",
-                rule.thumbnails.as_ref(),
-                facts.thumbnails.len(),
-                false,
-            ),
-            ("", "", None, 0, false),
-            ("", "", None, 0, false),
-            ("", "", None, 0, false),
-        ],
-    };
-    lines
-        .into_iter()
-        .filter_map(|(key, what, locator, count, essential)| {
-            let locator = locator?;
+    let sought = sought(role, rule, facts).into_iter();
+    sought
+        .filter_map(|it| {
+            let locator = it.locator?;
             Some(Found {
-                key,
-                what,
-                count,
-                essential,
-                hint: match count {
+                key: it.key,
+                what: it.what,
+                count: it.count,
+                essential: it.essential,
+                hint: match it.count {
                     0 => Some(explain(locator, &page)),
-                    1 if key.ends_with("thumbnails") => placeholder(locator, &page),
+                    1 if it.key.ends_with("thumbnails") => placeholder(locator, &page),
                     _ => None,
                 },
             })

@@ -9,6 +9,7 @@ use std::str::FromStr;
 
 use super::bound::{bound, part_of_one};
 use super::{Comparison, Part, Selection, Statistic, Subject, Threshold, Unit};
+use crate::diagnostic::spelling;
 use crate::measure::sample::Operation;
 
 /// Why a threshold could not be read.
@@ -296,13 +297,8 @@ fn one_of(words: &[&str]) -> String {
 
 /// "did you mean …? " for a word that is near to a known one.
 fn did_you_mean(given: &str, known: &[&str]) -> String {
-    let given = given.replace('-', "_").to_lowercase();
-    known
-        .iter()
-        .map(|word| (strsim::normalized_damerau_levenshtein(&given, word), word))
-        .filter(|(likeness, _)| *likeness >= 0.5)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map_or_else(String::new, |(_, word)| format!("did you mean '{word}'? "))
+    spelling::likely(given, known.iter().copied())
+        .map_or_else(String::new, |word| format!("did you mean '{word}'? "))
 }
 
 /// Where `part`, which is a slice of `text` or equal to one, stands in it.
