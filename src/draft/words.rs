@@ -35,7 +35,6 @@ const PREVIOUS: &[&str] = &[
     "prev",
     "newer",
     "back",
-    "up",
     "précédent",
     "précédente",
     "precedent",

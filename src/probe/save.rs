@@ -97,7 +97,7 @@ static AREAS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static ASSIGNMENTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let name = r"[\w.-]*(?:token|csrf|xsrf|nonce|secret|passw|session|api_?key|credential)[\w.-]*";
     let quote = r#"["'`]|\\["']|&quot;|&#34;|&#39;|&apos;"#;
-    let value = r#""(?:[^"\\\n]|\\[^"\n])*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`|\\"[^"\n]*"|&quot;.*?&quot;|&#34;.*?&#34;|[\w+/=.-]{6,}"#;
+    let value = r#""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`|\\"[^"\n]*"|&quot;.*?&quot;|&#34;.*?&#34;|[\w+/=.-]{6,}"#;
     expression(&format!(r"(?i)({name}(?:{quote})?\s*[:=]\s*)({value})"))
 });
 

@@ -38,91 +38,97 @@ struct Sought<'r> {
     essential: bool,
 }
 
-/// Everything that a page's rule may look for.
-fn sought<'r>(role: Role, rule: &'r PageRule, facts: &Facts) -> Vec<Sought<'r>> {
-    let of = |key, what, locator: &'r Option<Locator>, count, essential| Sought {
-        key,
-        what,
-        locator: locator.as_ref(),
-        count,
-        essential,
-    };
-    let (albums, thumbnails) = (facts.albums.len(), facts.thumbnails.len());
-    let (photos, next) = (facts.photos.len(), usize::from(facts.next.is_some()));
-    let one_gallery = rule.albums.is_none();
-    match role {
-        Role::Listing => vec![
-            of(
-                "browse.listing.albums",
-                "galleries",
-                &rule.albums,
-                albums,
-                true,
-            ),
-            of(
-                "browse.listing.thumbnails",
-                "cover images",
-                &rule.thumbnails,
-                thumbnails,
-                true,
-            ),
-            of(
-                "browse.listing.photos",
-                "photos",
-                &rule.photos,
-                photos,
-                one_gallery,
-            ),
-            of("browse.listing.next", "next page", &rule.next, next, false),
-        ],
-        Role::Gallery => vec![
-            of(
-                "browse.gallery.thumbnails",
-                "thumbnails",
-                &rule.thumbnails,
-                thumbnails,
-                true,
-            ),
-            of(
-                "browse.gallery.photos",
-                "photos",
-                &rule.photos,
-                photos,
-                true,
-            ),
-            of("browse.gallery.next", "next page", &rule.next, next, false),
-            of(
-                "browse.gallery.albums",
-                "galleries inside",
-                &rule.albums,
-                albums,
-                false,
-            ),
-        ],
-        Role::Photo => vec![
-            of(
-                "browse.photo.medium",
-                "enlarged images",
-                &rule.medium,
-                facts.medium.len(),
-                true,
-            ),
-            of(
-                "browse.photo.full",
-                "full images",
-                &rule.full,
-                facts.full.len(),
-                true,
-            ),
-            of(
-                "browse.photo.thumbnails",
-                "neighbours",
-                &rule.thumbnails,
-                thumbnails,
-                false,
-            ),
-        ],
+impl<'r> Sought<'r> {
+    fn of(
+        key: &'static str,
+        what: &'static str,
+        locator: Option<&'r Locator>,
+        count: usize,
+        essential: bool,
+    ) -> Self {
+        Self {
+            key,
+            what,
+            locator,
+            count,
+            essential,
+        }
     }
+}
+
+fn listing<'r>(rule: &'r PageRule, facts: &Facts) -> Vec<Sought<'r>> {
+    let of = Sought::of;
+    let (albums, covers) = (rule.albums.as_ref(), rule.thumbnails.as_ref());
+    let (photos, next) = (rule.photos.as_ref(), rule.next.as_ref());
+    let pages = usize::from(facts.next.is_some());
+    let key = "browse.listing.thumbnails";
+    vec![
+        of(
+            "browse.listing.albums",
+            "galleries",
+            albums,
+            facts.albums.len(),
+            true,
+        ),
+        of(key, "cover images", covers, facts.thumbnails.len(), true),
+        of(
+            "browse.listing.photos",
+            "photos",
+            photos,
+            facts.photos.len(),
+            albums.is_none(),
+        ),
+        of("browse.listing.next", "next page", next, pages, false),
+    ]
+}
+
+fn gallery<'r>(rule: &'r PageRule, facts: &Facts) -> Vec<Sought<'r>> {
+    let of = Sought::of;
+    let (albums, thumbnails) = (rule.albums.as_ref(), rule.thumbnails.as_ref());
+    let (photos, next) = (rule.photos.as_ref(), rule.next.as_ref());
+    let pages = usize::from(facts.next.is_some());
+    let key = "browse.gallery.thumbnails";
+    vec![
+        of(key, "thumbnails", thumbnails, facts.thumbnails.len(), true),
+        of(
+            "browse.gallery.photos",
+            "photos",
+            photos,
+            facts.photos.len(),
+            true,
+        ),
+        of("browse.gallery.next", "next page", next, pages, false),
+        of(
+            "browse.gallery.albums",
+            "galleries inside",
+            albums,
+            facts.albums.len(),
+            false,
+        ),
+    ]
+}
+
+fn photo<'r>(rule: &'r PageRule, facts: &Facts) -> Vec<Sought<'r>> {
+    let of = Sought::of;
+    let (medium, full) = (rule.medium.as_ref(), rule.full.as_ref());
+    let (key, others) = ("browse.photo.thumbnails", rule.thumbnails.as_ref());
+    vec![
+        of(
+            "browse.photo.medium",
+            "enlarged images",
+            medium,
+            facts.medium.len(),
+            true,
+        ),
+        of(
+            "browse.photo.full",
+            "full images",
+            full,
+            facts.full.len(),
+            true,
+        ),
+        of(key, "neighbours", others, facts.thumbnails.len(), false),
+    ]
 }
 
 /// Everything that a page's rule looks for, and what came of it.
@@ -136,8 +142,13 @@ pub fn found(
     body: &[u8],
 ) -> Vec<Found> {
     let page = Page::new(target, headers, body);
-    let sought = sought(role, rule, facts).into_iter();
+    let sought = match role {
+        Role::Listing => listing(rule, facts),
+        Role::Gallery => gallery(rule, facts),
+        Role::Photo => photo(rule, facts),
+    };
     sought
+        .into_iter()
         .filter_map(|it| {
             let locator = it.locator?;
             Some(Found {

@@ -72,8 +72,9 @@ fn read(text: &str) -> (Vec<Part>, Vec<TemplateError>) {
             continue;
         }
         let Some(end) = after.find('}') else {
+            // Nothing closes behind here: one is said for all.
             errors.push(TemplateError::Unclosed { at });
-            continue;
+            break;
         };
         if !literal.is_empty() {
             parts.push(Part::Text(std::mem::take(&mut literal)));

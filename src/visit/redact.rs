@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use regex::Regex;
 use url::Url;
 
 /// What stands in the place of a secret.
@@ -109,28 +109,34 @@ impl Secrets {
     }
 }
 
-/// A parameter of an address, wherever the address stands: behind a question mark,
-/// a semicolon (`;jsessionid=`), or within the parameter of another address.
-static PARAMETERS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let before = r"[?&;#]|\\u0026|%3f|%26|%3b";
-    let value = r#"[^\s&;"'<>#()\\`]+"#;
-    Regex::new(&format!(r"(?i)({before})([\w.\[\]-]+)(=|%3d)({value})")).ok()
-});
+/// The name of a parameter of an address, wherever the address stands: behind a
+/// question mark, a semicolon (`;jsessionid=`), or within the parameter of another
+/// address.
+static NAMES: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)(?:[?&;#]|\\u0026|%3f|%26|%3b)([\w.\[\]-]+)(?:=|%3d)").ok());
 
 /// A text without the values of telling parameters. It stays as it was written
 /// otherwise: parsing and writing addresses again would change raw ones
 /// (`i.php?/upload/…`).
 fn hide_parameters(text: &str) -> Cow<'_, str> {
-    let Some(parameters) = &*PARAMETERS else {
-        return Cow::Borrowed(text);
-    };
-    parameters.replace_all(text, |it: &Captures<'_>| {
-        if is_telling(&it[2]) {
-            format!("{}{}{}{HIDDEN}", &it[1], &it[2], &it[3])
-        } else {
-            it[0].to_owned()
+    let ends = |c: char| c.is_whitespace() || "&;\"'<>#()\\`".contains(c);
+    let mut clean = String::new();
+    let (mut at, mut copied) = (0, 0);
+    while let Some(found) = NAMES.as_ref().and_then(|it| it.captures_at(text, at)) {
+        at = found.get(0).map_or(text.len(), |whole| whole.end());
+        let length = text[at..].find(ends).unwrap_or(text.len() - at);
+        if length > 0 && is_telling(&found[1]) {
+            clean.push_str(&text[copied..at]);
+            clean.push_str(HIDDEN);
+            at += length;
+            copied = at;
         }
-    })
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    clean.push_str(&text[copied..]);
+    Cow::Owned(clean)
 }
 
 fn replace_word(text: &str, word: &str) -> String {

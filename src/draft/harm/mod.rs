@@ -5,12 +5,15 @@
 //! that is not followed is a line for a person to correct, a photo that is deleted
 //! is gone.
 
+mod looking;
 mod parts;
 mod vocabulary;
 
 use url::Url;
 
 use crate::page::outline::Link;
+use looking::ERRANDS;
+pub use looking::only_looks;
 use parts::{named_file, parts};
 use vocabulary as say;
 
@@ -20,13 +23,12 @@ const SHORT: usize = 3;
 /// Whether pressing it signs out, by everything that names it.
 #[must_use]
 pub fn signs_out(names: &str) -> bool {
-    let parts = parts(names);
-    says(
-        &parts,
-        say::SIGN_OUT,
-        say::SIGN_OUT_WORDS,
-        say::SIGN_OUT_TOGETHER,
-    ) && !deletes(names)
+    speaks_of_leaving(names) && !deletes(names)
+}
+
+fn speaks_of_leaving(names: &str) -> bool {
+    let (words, pairs) = (say::SIGN_OUT_WORDS, say::SIGN_OUT_TOGETHER);
+    says(&parts(names), say::SIGN_OUT, words, pairs)
 }
 
 /// Whether pressing it deletes something, by everything that names it.
@@ -34,7 +36,7 @@ pub fn signs_out(names: &str) -> bool {
 pub fn deletes(names: &str) -> bool {
     let parts = parts(names);
     says(&parts, say::DELETE, say::DELETE_WORDS, say::DELETE_TOGETHER)
-        || orders_about(&parts, &["rm", "del", "kill", "drop"])
+        || orders_about(&parts, &["rm", "del", "kill"])
 }
 
 /// Whether any name of it says that it changes something.
@@ -42,12 +44,7 @@ pub fn deletes(names: &str) -> bool {
 pub fn is_harmful(names: &str) -> bool {
     let parts = parts(names);
     deletes(names)
-        || says(
-            &parts,
-            say::SIGN_OUT,
-            say::SIGN_OUT_WORDS,
-            say::SIGN_OUT_TOGETHER,
-        )
+        || speaks_of_leaving(names)
         || says(&parts, say::CHANGE, &[], &[])
         || orders_about(&parts, say::ORDERS)
 }
@@ -84,7 +81,7 @@ pub fn leads_to_harm(url: &Url) -> bool {
             is_harmful(&name)
                 || order(&name)
                 || is_harmful(&value)
-                || (say::ERRANDS.contains(&name.as_ref()) && order(&value))
+                || (ERRANDS.contains(&name.as_ref()) && order(&value))
         })
 }
 
@@ -98,36 +95,12 @@ pub fn may_follow(link: &Link, host: &Url) -> bool {
 /// Whether anything about a link says that it changes something.
 #[must_use]
 pub fn is_risky(link: &Link) -> bool {
+    // Classes say what something looks like: `photo-clear` gives no order.
+    let marked = |names: &str| deletes(names) || speaks_of_leaving(names);
     orders(&link.text)
-        || is_harmful(&link.marks)
-        || link
-            .pictures
-            .iter()
-            .any(|it| is_harmful(it) || is_cross(it))
+        || marked(&link.marks)
+        || link.pictures.iter().any(|it| marked(it) || is_cross(it))
         || leads_to_harm(link.target.url())
-}
-
-/// Whether an address with a query is called like something to look at; without
-/// a query nothing is asked of it. A link of another name is believed only where
-/// nothing better stands beside it.
-#[must_use]
-pub fn only_looks(url: &Url) -> bool {
-    if url.query().is_none() {
-        return true;
-    }
-    let looks = |text: &str| {
-        parts(text).iter().all(|part| {
-            say::LOOKING.contains(&part.as_str()) || part.chars().all(|c| c.is_ascii_digit())
-        })
-    };
-    let last = url
-        .path_segments()
-        .and_then(Iterator::last)
-        .unwrap_or_default();
-    looks(last)
-        && url
-            .query_pairs()
-            .all(|(name, value)| !say::ERRANDS.contains(&name.as_ref()) || looks(&value))
 }
 
 /// What in an address says that it changes something, as a person would look for
@@ -167,19 +140,19 @@ fn says(parts: &[String], stems: &[&str], words: &[&str], together: &[[&str; 2]]
         })
 }
 
-/// Whether an order stands with what it is about: `rm photo`, `photoRm`, `banuser`.
+/// Whether an order stands before what it is about, or is written as one word with
+/// it: `rm photo`, `banuser`, `photodel`.
 fn orders_about(parts: &[String], orders: &[&str]) -> bool {
-    let both = |a: &str, b: &str| {
-        (orders.contains(&a) && say::OBJECTS.contains(&b))
-            || (say::OBJECTS.contains(&a) && orders.contains(&b))
-    };
-    parts.windows(2).any(|pair| both(&pair[0], &pair[1]))
-        || parts.iter().any(|part| {
-            let glued = part.char_indices().skip(1);
-            glued
-                .into_iter()
-                .any(|(at, _)| both(&part[..at], &part[at..]))
+    let about =
+        |order: &str, object: &str| orders.contains(&order) && say::OBJECTS.contains(&object);
+    let glued = |part: &str| {
+        let mut places = part.char_indices().skip(1);
+        places.any(|(at, _)| {
+            let (first, second) = part.split_at(at);
+            about(first, second) || about(second, first)
         })
+    };
+    parts.windows(2).any(|pair| about(&pair[0], &pair[1])) || parts.iter().any(|part| glued(part))
 }
 
 #[cfg(test)]

@@ -15,6 +15,9 @@ use crate::scenario::template::{Template, TemplateError};
 /// more than the gallery itself.
 const REGEX_BYTES: usize = 1 << 20;
 
+/// Mistakes in one text that are told.
+const MISTAKES: usize = 10;
+
 /// Reads values and collects what is wrong with them.
 pub(super) struct Reader<'s> {
     text: &'s str,
@@ -162,8 +165,8 @@ impl<'s> Reader<'s> {
         let template = match Template::parse(text) {
             Ok(template) => template,
             Err(_) => {
-                for error in Template::mistakes(text) {
-                    self.template_error(node, text, offset, &error);
+                for error in Template::mistakes(text).iter().take(MISTAKES) {
+                    self.template_error(node, text, offset, error);
                 }
                 return None;
             }
