@@ -23,66 +23,42 @@ use vernissage::markup::Selector;
 use vernissage::page::answer::Page;
 use vernissage::page::extract::{Extractor, Role};
 use vernissage::page::form;
-use vernissage::scenario::model::{
-    Browse, Crowd, Device, Expect, FormFill, Locator, PageRule, Scenario, Source,
-};
+use vernissage::scenario::model::{Browse, Device, FormFill, Locator, PageRule, Scenario, Source};
 use vernissage::scenario::template::Template;
 use vernissage::target::Target;
 
 fn locator(select: &str) -> Option<Locator> {
     let select = Selector::compile(select).ok()?;
     Some(Locator {
-        source: Source::Css {
+        at_least: 1,
+        ..Locator::of(Source::Css {
             select,
             attributes: Vec::new(),
-        },
-        pick: None,
-        except: None,
-        url: None,
-        at_least: 1,
+        })
     })
 }
 
 fn rule() -> PageRule {
     PageRule {
-        fetched: true,
-        albums: None,
         thumbnails: locator(".photos img"),
         photos: locator(".photos a:has(> img)"),
-        medium: None,
-        full: None,
         next: locator("nav.pages a[rel=next]"),
         assets: locator("link[rel=stylesheet], script[src]"),
-        expect: Expect::default(),
+        ..PageRule::default()
     }
 }
 
 fn scenario() -> Scenario {
     Scenario {
         name: "bench".to_owned(),
-        title: String::new(),
-        about: String::new(),
-        headers: Vec::new(),
-        user_agent: None,
-        basic_auth: false,
         browse: Browse {
             start: Template::literal("/"),
-            sign_in_first: false,
             listing: rule(),
             gallery: rule(),
             photo: rule(),
+            ..Browse::default()
         },
-        sign_in: None,
-        create_gallery: None,
-        delete_gallery: None,
-        upload: None,
-        verify_upload: None,
-        delete: None,
-        verify_delete: None,
-        sign_out: None,
-        unsupported: Vec::new(),
-        crowd: Crowd::default(),
-        thresholds: Vec::new(),
+        ..Scenario::default()
     }
 }
 

@@ -117,6 +117,11 @@ impl<'s, S: Session> Explorer<'s, S> {
         Some(sheet)
     }
 
+    /// Every page that has been looked at.
+    pub(super) fn seen(&self) -> Vec<&Sheet> {
+        self.sheets.values().collect()
+    }
+
     /// The bytes of an image; 0 for what is none, or no whole one.
     pub(super) async fn weigh(&mut self, targets: &[Arc<Target>], on: &Target) -> Vec<u64> {
         let new: Vec<Arc<Target>> = targets

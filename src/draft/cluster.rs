@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use url::Url;
 
+use super::harm::{may_follow, only_looks};
 use super::words;
 use crate::page::outline::{Link, Outline, Path};
 use crate::target::Target;
@@ -13,22 +14,6 @@ use crate::target::Target;
 const PAGING: [&str; 9] = [
     "page", "p", "pg", "start", "offset", "from", "seite", "pagina", "paged",
 ];
-/// Words of links back.
-const PREVIOUS: [&str; 12] = [
-    "previous",
-    "prev",
-    "newer",
-    "back",
-    "précédent",
-    "précédente",
-    "retour",
-    "zurück",
-    "vorherige",
-    "anterior",
-    "‹",
-    "«",
-];
-
 /// Links that belong together.
 #[derive(Debug, Clone)]
 pub(super) struct Cluster {
@@ -89,20 +74,21 @@ impl Cluster {
 
 /// Whether it turns pages of the page that it stands on.
 pub(super) fn is_paging(link: &Link, page: &Url) -> bool {
-    let text = link.text.trim().to_lowercase();
-    let digits = !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
-    let back = PREVIOUS
-        .iter()
-        .any(|word| text.contains(word) && text.len() < 24);
+    let text = link.text.trim();
     let rel = link.rel.to_lowercase();
-    if (digits && !link.has_image)
-        || words::is_next(&text)
-        || rel.contains("next")
-        || rel.contains("prev")
-        || back
-    {
+    if words::is_next(text) || rel.contains("next") || turns_back(link) {
         return true;
     }
+    !link.has_image && (turns_by_parameter(link, page) || is_page_number(link, page))
+}
+
+/// Whether it leads back: to the page before, or up to where one came from.
+pub(super) fn turns_back(link: &Link) -> bool {
+    words::is_back(&link.text) || link.rel.to_lowercase().contains("prev")
+}
+
+/// Whether it asks the same page for another part of what it lists.
+fn turns_by_parameter(link: &Link, page: &Url) -> bool {
     let url = link.target.url();
     let differs = |name: &str| {
         let value = |url: &Url| {
@@ -112,17 +98,26 @@ pub(super) fn is_paging(link: &Link, page: &Url) -> bool {
         };
         value(url).is_some() && value(url) != value(page)
     };
-    url.path() == page.path() && PAGING.into_iter().any(differs) && !link.has_image
+    url.path() == page.path() && PAGING.into_iter().any(differs)
 }
 
-/// Whether it may be followed at all: on this site, no other kind of errand, and
-/// harmless as far as one can see.
-pub(super) fn may_follow(link: &Link, host: &Url) -> bool {
-    let url = link.target.url();
-    url.origin() == host.origin()
-        && !words::is_harmful(&link.names)
-        && !words::is_harmful(url.as_str())
-        && !link.scripted
+/// Whether a link that is called by a number is a page of this page's list. A
+/// gallery may be called so as well, by its year above all: a page has the address
+/// of the page that it stands on, but for the query or a number, or says that it is
+/// a page.
+fn is_page_number(link: &Link, page: &Url) -> bool {
+    let text = link.text.trim();
+    if text.is_empty() || !text.chars().all(|c| c.is_ascii_digit()) {
+        return false;
+    }
+    let (url, here) = (link.target.url().path(), page.path());
+    let is_year = text.len() == 4 && (text.starts_with("19") || text.starts_with("20"));
+    let bare = |path: &str| path.replace(|c: char| c.is_ascii_digit(), "");
+    let says_page = url.split('/').any(|segment| {
+        let name = segment.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-');
+        name.len() > 1 && PAGING.contains(&name)
+    });
+    url == here || says_page || (!is_year && bare(url) == bare(here))
 }
 
 /// The links of a page that may lead to galleries or photos, in clusters, the
@@ -155,9 +150,20 @@ pub(super) fn clusters(
         .into_values()
         .map(|links| Cluster { links })
         .collect();
+    leave_out_errands(&mut clusters);
     clusters
         .sort_by_key(|cluster| std::cmp::Reverse((cluster.has_image(), cluster.targets().len())));
     clusters
+}
+
+/// A set of links whose addresses have queries and are called like nothing that
+/// only looks (`?a=d&id=3`) may well be the buttons beside the photos: it is left
+/// out where a set with images, as large, asks for something known.
+fn leave_out_errands(clusters: &mut Vec<Cluster>) {
+    let looks = |it: &Cluster| it.links.iter().all(|it| only_looks(it.target.url()));
+    let known = clusters.iter().filter(|it| it.has_image() && looks(it));
+    let largest = known.map(|it| it.targets().len()).max().unwrap_or(0);
+    clusters.retain(|it| looks(it) || it.targets().len() > largest);
 }
 
 /// The way to an element, without ids: `body>ul.albums>li>a`.

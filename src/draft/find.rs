@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::classify::{Explorer, Kind, Sheet};
-use super::cluster::{Cluster, clusters, is_paging, may_follow, signature};
+use super::cluster::{Cluster, clusters, is_paging, signature, turns_back};
+use super::harm::{may_follow, only_looks};
 use super::selector::{Selection, select};
 use super::words;
 use crate::markup::Selector;
@@ -36,6 +37,9 @@ pub(super) struct Found {
     pub(super) targets: Vec<Arc<Target>>,
     /// What was seen when they were followed.
     pub(super) kind: Kind,
+    /// An expression for links that the selection finds too and that change
+    /// something: nobody may follow them.
+    pub(super) except: Option<String>,
 }
 
 /// Where the survey is.
@@ -52,16 +56,10 @@ pub(super) fn locator(select: Selector, attributes: &[&str]) -> Locator {
         "background" => Attribute::Background,
         name => Attribute::Named(name.to_owned()),
     });
-    Locator {
-        source: Source::Css {
-            select,
-            attributes: attributes.collect(),
-        },
-        pick: None,
-        except: None,
-        url: None,
-        at_least: 0,
-    }
+    Locator::of(Source::Css {
+        select,
+        attributes: attributes.collect(),
+    })
 }
 
 /// The keys of what a selector finds on a page.
@@ -159,6 +157,7 @@ pub(super) fn named(sheet: &Sheet, cluster: &Cluster, kind: Kind) -> Option<Foun
         count: wanted.len(),
         targets: cluster.targets(),
         kind,
+        except: None,
     })
 }
 
@@ -209,6 +208,7 @@ pub(super) fn image(sheet: &Sheet, group: &[&Image]) -> Option<Found> {
             .map(|image| Arc::clone(&image.target))
             .collect(),
         kind: Kind::Image,
+        except: None,
     })
 }
 
@@ -255,6 +255,7 @@ pub(super) async fn full<S: Session>(
     let candidates = sheet.outline.links.iter().filter(|link| {
         may_follow(link, ground.host)
             && !is_paging(link, sheet.fetched.target.url())
+            && only_looks(link.target.url())
             && (link.has_image || promising(&link.names))
     });
     for link in candidates.take(FULL) {
@@ -283,7 +284,7 @@ pub(super) async fn next<S: Session>(
         .links
         .iter()
         .filter(|link| may_follow(link, ground.host) && *link.target != **here)
-        .filter(|link| is_paging(link, here.url()))
+        .filter(|link| is_paging(link, here.url()) && !turns_back(link))
         .collect();
     let by_word = paging
         .iter()

@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 use super::classify::{Explorer, Kind, Sheet};
-use super::cluster::{Cluster, may_follow};
+use super::cluster::Cluster;
 use super::find::{Ground, keys_of, named};
+use super::harm::{deletes, may_follow, signs_out};
 use super::words;
 use crate::page::outline::{Form, Link};
 use crate::target::Target;
@@ -141,7 +142,7 @@ fn look(found: &mut Forms, sheet: &Sheet, way: &Way) {
                 select: form_selector(form, sheet),
                 is_form: true,
             });
-        } else if form.post && words::is_harmful(&form.names) {
+        } else if form.post && deletes(&form.names) {
             found.delete.get_or_insert_with(seen);
         }
     }
@@ -165,20 +166,6 @@ fn signs_in(form: &Form, sheet: &Sheet) -> bool {
     let passwords = form.controls.iter().filter(|it| it.kind == "password");
     let address = sheet.fetched.target.url().as_str();
     passwords.count() == 1 && !words::is_register(&form.names) && !words::is_register(address)
-}
-
-pub(super) fn signs_out(names: &str) -> bool {
-    let names = names.to_lowercase();
-    words::is_harmful(&names)
-        && [
-            "out", "off", "nnect", "nnexion", "abmeld", "sesi", "sess", "salir", "sair", "esci",
-            "afmeld",
-        ]
-        .iter()
-        .any(|part| names.contains(part))
-        && !["delete", "remove", "supprimer", "löschen", "eliminar"]
-            .iter()
-            .any(|word| names.contains(word))
 }
 
 /// The page's address on its host, as a scenario writes it.

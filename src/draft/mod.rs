@@ -6,7 +6,7 @@
 //! reads the draft sees at each guess what it rests on.
 //!
 //! Looking is done with GET, and never by a link that might sign somebody out or
-//! delete something ([`words`]). What signs in, adds and deletes is tried only on
+//! delete something ([`harm`]). What signs in, adds and deletes is tried only on
 //! request (`trial`), with one photo of ours that is in a ledger.
 
 mod classify;
@@ -14,6 +14,8 @@ mod cluster;
 mod drafts;
 mod find;
 mod forms;
+mod guard;
+pub mod harm;
 pub mod recognise;
 mod selector;
 mod survey;

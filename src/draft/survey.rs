@@ -8,6 +8,7 @@ use url::Url;
 use super::classify::{Explorer, Kind, Sheet};
 use super::find::{self, Found, Ground};
 use super::forms::{self, Forms};
+use super::guard::guard;
 use super::recognise::LookError;
 use crate::target::Target;
 use crate::visit::session::Session;
@@ -64,6 +65,7 @@ pub enum DraftError {
     Unreadable(String),
 }
 
+/// Looks at the front page, a gallery, a photo, and for forms.
 pub(super) async fn survey<S: Session>(session: &mut S, host: &Url) -> Result<Survey, DraftError> {
     let url_error = |error: crate::target::TargetError| LookError::Url(error.to_string());
     let start = Target::new(host.clone()).map_err(url_error)?;
@@ -89,49 +91,45 @@ pub(super) async fn survey<S: Session>(session: &mut S, host: &Url) -> Result<Su
         start: forms::address(&arrived),
         ..Survey::default()
     };
-    let mut sheets = vec![front.clone()];
-    let (galleries, photos) = find::follow(&mut explorer, &front, &ground).await;
-    survey.listing_next = find::next(&mut explorer, &front, &ground).await;
-    match galleries {
-        Some(albums) => {
-            survey.covers = find::thumbnails(&front, &ground.chrome);
-            let gallery = richest(&mut explorer, &albums, &ground).await;
-            survey.albums = Some(albums);
-            if let Some(gallery) = gallery {
-                // What the list and a gallery both show outside their links.
-                ground.chrome.extend(frame(&gallery, &arrived));
-                survey.gallery = Some(Arc::clone(&gallery.fetched.target));
-                let (_, photos) = find::follow(&mut explorer, &gallery, &ground).await;
-                survey.gallery_next = find::next(&mut explorer, &gallery, &ground).await;
-                look_closer(
-                    &mut survey,
-                    &mut explorer,
-                    &gallery,
-                    photos,
-                    &ground,
-                    &mut sheets,
-                )
-                .await;
-                sheets.push(gallery);
-            }
-        }
-        None => {
-            // The site is one gallery.
-            survey.gallery = Some(Arc::clone(&front.fetched.target));
-            survey.gallery_next = survey.listing_next.take();
-            look_closer(
-                &mut survey,
-                &mut explorer,
-                &front,
-                photos,
-                &ground,
-                &mut sheets,
-            )
-            .await;
-        }
-    }
+    let mut sheets = vec![front];
+    look_around(&mut survey, &mut explorer, &mut ground, &mut sheets).await;
     survey.forms = forms::forms(&mut explorer, &sheets, survey.gallery.as_deref(), &ground).await;
+    guard(&mut survey, &explorer.seen());
     Ok(survey)
+}
+
+/// What the front page, the first of the sheets, leads to: galleries, or photos
+/// of the only one.
+async fn look_around<S: Session>(
+    survey: &mut Survey,
+    explorer: &mut Explorer<'_, S>,
+    ground: &mut Ground<'_>,
+    sheets: &mut Vec<Sheet>,
+) {
+    let Some(front) = sheets.first().cloned() else {
+        return;
+    };
+    let (galleries, photos) = find::follow(explorer, &front, ground).await;
+    let next = find::next(explorer, &front, ground).await;
+    let Some(albums) = galleries else {
+        // The site is one gallery.
+        survey.gallery = Some(Arc::clone(&front.fetched.target));
+        survey.gallery_next = next;
+        look_closer(survey, explorer, &front, photos, ground, sheets).await;
+        return;
+    };
+    survey.listing_next = next;
+    survey.covers = find::thumbnails(&front, &ground.chrome);
+    let gallery = richest(explorer, &albums, ground).await;
+    survey.albums = Some(albums);
+    let Some(gallery) = gallery else { return };
+    // What the list and a gallery both show outside their links.
+    ground.chrome.extend(frame(&gallery, ground.start));
+    survey.gallery = Some(Arc::clone(&gallery.fetched.target));
+    let (_, photos) = find::follow(explorer, &gallery, ground).await;
+    survey.gallery_next = find::next(explorer, &gallery, ground).await;
+    look_closer(survey, explorer, &gallery, photos, ground, sheets).await;
+    sheets.push(gallery);
 }
 
 /// The thumbnails of a gallery, and a photo of it.

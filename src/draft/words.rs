@@ -1,65 +1,7 @@
-//! What links and buttons are called, in several languages.
-//!
-//! Used to find the way to a form, and above all to stay away from links that
-//! sign out or delete.
+//! What links and buttons are called that lead somewhere, in several languages:
+//! on, back, to a sign-in, to a form that takes photos.
 
-/// Words of links and buttons that change something, as they stand in texts,
-/// classes and addresses. English, French, German, Spanish, Italian, Dutch,
-/// Portuguese.
-const HARMFUL: &[&str] = &[
-    // signing out
-    "logout",
-    "log out",
-    "log-out",
-    "log_out",
-    "logoff",
-    "log off",
-    "signout",
-    "sign out",
-    "sign-out",
-    "sign_out",
-    "signoff",
-    "déconnexion",
-    "deconnexion",
-    "se déconnecter",
-    "deconnecter",
-    "abmelden",
-    "ausloggen",
-    "cerrar sesión",
-    "cerrar sesion",
-    "salir",
-    "disconnetti",
-    "esci",
-    "uitloggen",
-    "afmelden",
-    "terminar sessão",
-    "sair",
-    // deleting
-    "delete",
-    "remove",
-    "destroy",
-    "erase",
-    "trash",
-    "purge",
-    "unlink",
-    "supprimer",
-    "suppression",
-    "effacer",
-    "retirer",
-    "löschen",
-    "loeschen",
-    "entfernen",
-    "eliminar",
-    "borrar",
-    "elimina",
-    "cancella",
-    "rimuovi",
-    "verwijder",
-    "wissen",
-    "apagar",
-    "excluir",
-    "remover",
-];
+use super::harm::is_harmful;
 
 const NEXT: &[&str] = &[
     "next",
@@ -83,6 +25,30 @@ const NEXT: &[&str] = &[
     "→",
     ">",
     ">>",
+];
+
+/// Characters of a text that is more than the name of a button.
+const LONG: usize = 24;
+
+const PREVIOUS: &[&str] = &[
+    "previous",
+    "prev",
+    "newer",
+    "back",
+    "précédent",
+    "précédente",
+    "precedent",
+    "retour",
+    "zurück",
+    "zurueck",
+    "vorherige",
+    "anterior",
+    "volver",
+    "indietro",
+    "precedente",
+    "terug",
+    "vorige",
+    "voltar",
 ];
 
 const SIGN_IN: &[&str] = &[
@@ -164,12 +130,6 @@ const UPLOAD: &[&str] = &[
     "adicionar",
 ];
 
-/// Whether following or pressing it might change something.
-#[must_use]
-pub fn is_harmful(text: &str) -> bool {
-    holds(text, HARMFUL)
-}
-
 /// Whether it is a way to the sign-in.
 #[must_use]
 pub fn is_sign_in(text: &str) -> bool {
@@ -196,6 +156,13 @@ pub fn is_next(text: &str) -> bool {
     NEXT.contains(&text.as_str()) || (!bare.is_empty() && NEXT.contains(&bare))
 }
 
+/// Whether it turns back.
+#[must_use]
+pub fn is_back(text: &str) -> bool {
+    text.chars().count() < LONG && holds(text, PREVIOUS)
+        || text.trim_start().starts_with(['‹', '«', '←', '<'])
+}
+
 /// Whether any of the words stands in the text as a word of its own (or several).
 fn holds(text: &str, words: &[&str]) -> bool {
     let text = text.to_lowercase();
@@ -214,30 +181,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn harmful_links_are_known_by_text_and_address() {
-        for text in [
-            "Log out",
-            "/logout.php",
-            "?act=logout",
-            "Déconnexion",
-            "Supprimer la photo",
-            "/photos/3/delete",
-            "delete_photo",
-            "LÖSCHEN",
-            "index.php?action=delete&id=3",
-        ] {
-            assert!(is_harmful(text), "{text}");
-        }
-        for text in [
-            "Lisbon",
-            "/albums/undeleted-scenes",
-            "Removed? no: removal men",
-        ] {
-            assert!(!is_harmful(text), "{text}");
-        }
-    }
-
-    #[test]
     fn ways_are_known() {
         assert!(is_sign_in("Se connecter") && is_sign_in("/login.php"));
         assert!(!is_sign_in("/logout?next=login"));
@@ -246,5 +189,7 @@ mod tests {
         );
         assert!(is_upload("Ajouter une photo") && is_next("Suivant »") && is_next("›"));
         assert!(!is_next("Next year in Rome"));
+        assert!(is_back("Zurück zur Übersicht") && is_back("« Précédent") && is_back("back"));
+        assert!(!is_back("Backyard") && !is_back("Suivant »"));
     }
 }

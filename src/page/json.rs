@@ -128,6 +128,7 @@ fn trim(json: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::bounds::bounded;
     use super::*;
     use proptest::prelude::*;
     use serde_json::json;
@@ -192,10 +193,21 @@ mod tests {
 
     #[test]
     fn hostile_json_is_bounded() {
-        assert_eq!(texts(&"[".repeat(1_000_000), &pointer("/*/*")), None);
-        assert!(texts_in_script(&"[1,".repeat(300_000), &pointer("/*")).is_empty());
+        let open = "[".repeat(1_000_000);
+        let read = bounded(open.len(), || texts(&open, &pointer("/*/*")));
+        assert_eq!(read, None);
+        let open = "[1,".repeat(300_000);
+        let read = bounded(open.len(), || texts_in_script(&open, &pointer("/*")));
+        assert!(read.is_empty());
         let many = format!("[{}0]", "1,".repeat(100_000));
-        assert_eq!(found(&many, "/*").len(), MAX_MATCHES);
+        let read = bounded(many.len(), || found(&many, "/*"));
+        assert_eq!(read.len(), MAX_MATCHES);
+        let keys: String = (0..100_000)
+            .map(|n| format!("\"{n}\":{{\"a\":1}},"))
+            .collect();
+        let keys = format!("{{{keys}\"x\":[]}}");
+        let read = bounded(keys.len(), || values(&keys, &pointer("/*/a")));
+        assert!(read.is_ok());
     }
 
     fn tree() -> impl Strategy<Value = Value> {
@@ -231,9 +243,11 @@ mod tests {
         #[test]
         fn any_text_is_survived(text in "\\PC*|[\\[\\]{}\",:a0-]{0,80}") {
             let path = pointer("/*/a");
-            let _ = texts(&text, &path);
-            let _ = texts_in_script(&text, &path);
-            let _ = values(&text, &path);
+            bounded(text.len(), || {
+                let _ = texts(&text, &path);
+                let _ = texts_in_script(&text, &path);
+                let _ = values(&text, &path);
+            });
         }
     }
 }

@@ -11,11 +11,10 @@ use std::fmt;
 use super::answer::Page;
 use super::css;
 use super::document::MAX_MATCHES;
+use crate::diagnostic::spelling;
 use crate::markup::Selector;
 use crate::scenario::model::{Locator, Source};
 
-/// Names less alike than this are not suggested (Jaro-Winkler, 0 to 1).
-const ALIKE: f64 = 0.85;
 /// Names of a page that are compared.
 const MAX_NAMES: usize = 2_000;
 
@@ -173,12 +172,8 @@ fn similar(part: &str, page: &Page<'_>) -> Option<String> {
             break;
         }
     }
-    names
-        .into_iter()
-        .map(|other| (strsim::jaro_winkler(name, other), other))
-        .filter(|(alike, other)| *alike >= ALIKE && *other != name)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, other)| format!("{sign}{other}"))
+    names.remove(name);
+    spelling::likely(name, names).map(|other| format!("{sign}{other}"))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Pages for a bug report, with secrets removed: passwords, cookies, tokens,
 //! hidden inputs that guard a form.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -50,7 +51,7 @@ fn entry(name: &str, heard: &Heard, secrets: &Secrets) -> String {
     let url = secrets.url(heard.target.url());
     let _ = writeln!(text, "{name}: {} {url} → {}", heard.method, heard.status);
     for (header, value) in &shown(&heard.headers) {
-        let _ = writeln!(text, "    {header}: {}", secrets.text(value));
+        let _ = writeln!(text, "    {header}: {}", clean(value, secrets));
     }
     text
 }
@@ -87,30 +88,74 @@ static TAGS: LazyLock<Option<Regex>> =
 /// One attribute: name, and value in any kind of quotes.
 static ATTRIBUTES: LazyLock<Option<Regex>> =
     LazyLock::new(|| expression(r#"(?is)([a-z:_-]+)(\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)"#));
-/// `token: "…"`, `"csrfToken":"…"`, `pwg_token = '…'` in scripts and JSON.
+/// `<textarea …>…`, which says its value between its tags.
+static AREAS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    expression(r#"(?is)(<textarea\b(?:[^>"']|"[^"]*"|'[^']*')*>)(.*?)(</textarea|\z)"#)
+});
+/// `token: "…"`, `"csrfToken":"…"`, `pwg_token = '…'` in scripts and JSON; the quotes
+/// may be written for a script or an attribute around, or be left out.
 static ASSIGNMENTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    expression(
-        r#"(?i)([\w.-]*(?:token|csrf|xsrf|nonce|secret|passw|session|api_?key|credential)[\w.-]*["']?\s*[:=]\s*)("[^"\n]*"|'[^'\n]*')"#,
-    )
+    let name = r"[\w.-]*(?:token|csrf|xsrf|nonce|secret|passw|session|api_?key|credential)[\w.-]*";
+    let quote = r#"["'`]|\\["']|&quot;|&#34;|&#39;|&apos;"#;
+    let value = r#""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`|\\"[^"\n]*"|&quot;.*?&quot;|&#34;.*?&#34;|[\w+/=.-]{6,}"#;
+    expression(&format!(r"(?i)({name}(?:{quote})?\s*[:=]\s*)({value})"))
 });
 
 /// A page without secrets.
 #[must_use]
 pub fn clean(page: &str, secrets: &Secrets) -> String {
     let page = secrets.text(page);
-    let page = match &*TAGS {
-        Some(tags) => tags.replace_all(&page, |tag: &Captures<'_>| clean_tag(&tag[0])),
-        None => page.as_str().into(),
-    };
-    match &*ASSIGNMENTS {
-        Some(assignments) => assignments
-            .replace_all(&page, |found: &Captures<'_>| {
-                let quote = &found[2][..1];
-                format!("{}{quote}{HIDDEN}{quote}", &found[1])
-            })
-            .into_owned(),
-        None => page.into_owned(),
+    let page = replaced(&page, &TAGS, |tag| clean_tag(&tag[0]));
+    let page = replaced(&page, &AREAS, |area| {
+        if guards(&area[1]) {
+            format!("{}{HIDDEN}{}", &area[1], &area[3])
+        } else {
+            area[0].to_owned()
+        }
+    });
+    replaced(&page, &ASSIGNMENTS, |found| {
+        clean_value(&found[1], &found[2])
+    })
+    .into_owned()
+}
+
+fn replaced<'p>(
+    page: &'p str,
+    what: &LazyLock<Option<Regex>>,
+    by: impl Fn(&Captures<'_>) -> String,
+) -> Cow<'p, str> {
+    match &**what {
+        Some(what) => what.replace_all(page, |found: &Captures<'_>| by(found)),
+        None => page.into(),
     }
+}
+
+/// An assignment whose value is hidden, in the quotes that it had. What has none is
+/// a name of the script's own unless there is a digit in it.
+fn clean_value(name: &str, value: &str) -> String {
+    let quotes = ["\\\"", "&quot;", "&#34;", "\"", "'", "`"];
+    match quotes.into_iter().find(|quote| value.starts_with(quote)) {
+        Some(quote) => format!("{name}{quote}{HIDDEN}{quote}"),
+        None if value.contains(|c: char| c.is_ascii_digit()) => format!("{name}{HIDDEN}"),
+        None => format!("{name}{value}"),
+    }
+}
+
+/// The value of an attribute, if the tag has it.
+fn attribute(tag: &str, wanted: &str) -> Option<String> {
+    let attributes = ATTRIBUTES.as_ref()?;
+    let found = attributes
+        .captures_iter(tag)
+        .find(|it| it[1].eq_ignore_ascii_case(wanted))?;
+    Some(found[3].trim_matches(['"', '\'']).to_owned())
+}
+
+/// Whether a tag is named like something secret.
+fn guards(tag: &str) -> bool {
+    ["name", "id", "property"]
+        .into_iter()
+        .filter_map(|name| attribute(tag, name))
+        .any(|name| is_telling(&name))
 }
 
 /// A tag whose value is hidden if the tag guards something.
@@ -118,18 +163,10 @@ fn clean_tag(tag: &str) -> String {
     let Some(attributes) = &*ATTRIBUTES else {
         return tag.to_owned();
     };
-    let value_of = |wanted: &str| {
-        attributes
-            .captures_iter(tag)
-            .find(|it| it[1].eq_ignore_ascii_case(wanted))
-            .map(|it| it[3].trim_matches(['"', '\'']).to_owned())
-    };
-    let kind = value_of("type").unwrap_or_default().to_ascii_lowercase();
-    let value = value_of("value").unwrap_or_default();
-    let named = ["name", "id", "property"]
-        .into_iter()
-        .filter_map(value_of)
-        .any(|name| is_telling(&name));
+    let kind = attribute(tag, "type").unwrap_or_default();
+    let kind = kind.to_ascii_lowercase();
+    let value = attribute(tag, "value").unwrap_or_default();
+    let named = guards(tag);
     if !(named || kind == "password" || (kind == "hidden" && looks_random(&value))) {
         return tag.to_owned();
     }
@@ -181,6 +218,25 @@ mod tests {
             (r#"<meta name="csrf-token" content="q9">"#, "q9"),
             ("<script>var pwg_token = 'ab12';</script>", "ab12"),
             (r#"{"csrfToken":"zz9"}"#, "zz9"),
+            (r#"<a href="/al?sid=q111">x</a>"#, "q111"),
+            ("<a href='/out?a=1&amp;token=q222'>out</a>", "q222"),
+            (
+                r#"<button onclick="del('/d?csrf=q333')">x</button>"#,
+                "q333",
+            ),
+            (r#"<form action="/p?nonce=q444"></form>"#, "q444"),
+            ("<img src=/i.jpg?sig=q555>", "q555"),
+            (r#"<a href="/x;jsessionid=q666abc">y</a>"#, "q666"),
+            ("<textarea name=csrf rows=2>q777</textarea>", "q777"),
+            (r#"<script>var cfg={"csrfToken":q888888}</script>"#, "q888"),
+            ("<script>const authToken=`q999`</script>", "q999"),
+            (
+                r#"<div data-x="{&quot;csrfToken&quot;:&quot;q10&quot;}">"#,
+                "q10",
+            ),
+            (r#"<script>x("{\"apiKey\":\"q11\"}")</script>"#, "q11"),
+            (r#"{"url":"\/d?a=1\u0026token=q12"}"#, "q12"),
+            ("9;url=/z?token=q13", "q13"),
         ] {
             let page = cleaned(page);
             assert!(!page.contains(gone), "{page}");
@@ -194,6 +250,9 @@ mod tests {
             r#"<input type="hidden" name="album" value="3">"#,
             r#"<img src="a.jpg" alt="The token of her love">"#,
             r#"<input name="title" value="Lisbon 2024">"#,
+            "<textarea name=comment>Nice</textarea>",
+            r#"<a href="album.php?id=3&page=2">Lisbon</a>"#,
+            "<script>csrfToken = readToken()</script>",
         ] {
             assert_eq!(cleaned(page), page);
         }

@@ -29,6 +29,108 @@ pub struct Found {
     pub hint: Option<String>,
 }
 
+/// A key of a page's rule, and how many of it there were.
+struct Sought<'r> {
+    key: &'static str,
+    what: &'static str,
+    locator: Option<&'r Locator>,
+    count: usize,
+    essential: bool,
+}
+
+impl<'r> Sought<'r> {
+    fn of(
+        key: &'static str,
+        what: &'static str,
+        locator: Option<&'r Locator>,
+        count: usize,
+        essential: bool,
+    ) -> Self {
+        Self {
+            key,
+            what,
+            locator,
+            count,
+            essential,
+        }
+    }
+}
+
+fn listing<'r>(rule: &'r PageRule, facts: &Facts) -> Vec<Sought<'r>> {
+    let of = Sought::of;
+    let (albums, covers) = (rule.albums.as_ref(), rule.thumbnails.as_ref());
+    let (photos, next) = (rule.photos.as_ref(), rule.next.as_ref());
+    let pages = usize::from(facts.next.is_some());
+    let key = "browse.listing.thumbnails";
+    vec![
+        of(
+            "browse.listing.albums",
+            "galleries",
+            albums,
+            facts.albums.len(),
+            true,
+        ),
+        of(key, "cover images", covers, facts.thumbnails.len(), true),
+        of(
+            "browse.listing.photos",
+            "photos",
+            photos,
+            facts.photos.len(),
+            albums.is_none(),
+        ),
+        of("browse.listing.next", "next page", next, pages, false),
+    ]
+}
+
+fn gallery<'r>(rule: &'r PageRule, facts: &Facts) -> Vec<Sought<'r>> {
+    let of = Sought::of;
+    let (albums, thumbnails) = (rule.albums.as_ref(), rule.thumbnails.as_ref());
+    let (photos, next) = (rule.photos.as_ref(), rule.next.as_ref());
+    let pages = usize::from(facts.next.is_some());
+    let key = "browse.gallery.thumbnails";
+    vec![
+        of(key, "thumbnails", thumbnails, facts.thumbnails.len(), true),
+        of(
+            "browse.gallery.photos",
+            "photos",
+            photos,
+            facts.photos.len(),
+            true,
+        ),
+        of("browse.gallery.next", "next page", next, pages, false),
+        of(
+            "browse.gallery.albums",
+            "galleries inside",
+            albums,
+            facts.albums.len(),
+            false,
+        ),
+    ]
+}
+
+fn photo<'r>(rule: &'r PageRule, facts: &Facts) -> Vec<Sought<'r>> {
+    let of = Sought::of;
+    let (medium, full) = (rule.medium.as_ref(), rule.full.as_ref());
+    let (key, others) = ("browse.photo.thumbnails", rule.thumbnails.as_ref());
+    vec![
+        of(
+            "browse.photo.medium",
+            "enlarged images",
+            medium,
+            facts.medium.len(),
+            true,
+        ),
+        of(
+            "browse.photo.full",
+            "full images",
+            full,
+            facts.full.len(),
+            true,
+        ),
+        of(key, "neighbours", others, facts.thumbnails.len(), false),
+    ]
+}
+
 /// Everything that a page's rule looks for, and what came of it.
 #[must_use]
 pub fn found(
@@ -40,110 +142,23 @@ pub fn found(
     body: &[u8],
 ) -> Vec<Found> {
     let page = Page::new(target, headers, body);
-    let lines: [(&str, &str, Option<&Locator>, usize, bool); 6] = match role {
-        Role::Listing => [
-            (
-                "browse.listing.albums",
-                "galleries",
-                rule.albums.as_ref(),
-                facts.albums.len(),
-                true,
-            ),
-            (
-                "browse.listing.thumbnails",
-                "cover images",
-                rule.thumbnails.as_ref(),
-                facts.thumbnails.len(),
-                true,
-            ),
-            (
-                "browse.listing.photos",
-                "photos",
-                rule.photos.as_ref(),
-                facts.photos.len(),
-                rule.albums.is_none(),
-            ),
-            (
-                "browse.listing.next",
-                "next page",
-                rule.next.as_ref(),
-                usize::from(facts.next.is_some()),
-                false,
-            ),
-            ("", "", None, 0, false),
-            ("", "", None, 0, false),
-        ],
-        Role::Gallery => [
-            (
-                "browse.gallery.thumbnails",
-                "thumbnails",
-                rule.thumbnails.as_ref(),
-                facts.thumbnails.len(),
-                true,
-            ),
-            (
-                "browse.gallery.photos",
-                "photos",
-                rule.photos.as_ref(),
-                facts.photos.len(),
-                true,
-            ),
-            (
-                "browse.gallery.next",
-                "next page",
-                rule.next.as_ref(),
-                usize::from(facts.next.is_some()),
-                false,
-            ),
-            (
-                "browse.gallery.albums",
-                "galleries inside",
-                rule.albums.as_ref(),
-                facts.albums.len(),
-                false,
-            ),
-            ("", "", None, 0, false),
-            ("", "", None, 0, false),
-        ],
-        Role::Photo => [
-            (
-                "browse.photo.medium",
-                "enlarged images",
-                rule.medium.as_ref(),
-                facts.medium.len(),
-                true,
-            ),
-            (
-                "browse.photo.full",
-                "full images",
-                rule.full.as_ref(),
-                facts.full.len(),
-                true,
-            ),
-            (
-                "browse.photo.thumbnails",
-                "neighbours",
-                rule.thumbnails.as_ref(),
-                facts.thumbnails.len(),
-                false,
-            ),
-            ("", "", None, 0, false),
-            ("", "", None, 0, false),
-            ("", "", None, 0, false),
-        ],
+    let sought = match role {
+        Role::Listing => listing(rule, facts),
+        Role::Gallery => gallery(rule, facts),
+        Role::Photo => photo(rule, facts),
     };
-    lines
+    sought
         .into_iter()
-        .filter_map(|(key, what, locator, count, essential)| {
-            let locator = locator?;
+        .filter_map(|it| {
+            let locator = it.locator?;
             Some(Found {
-                key,
-                what,
-                count,
-                essential,
-                hint: match count {
+                key: it.key,
+                what: it.what,
+                count: it.count,
+                essential: it.essential,
+                hint: match it.count {
                     0 => Some(explain(locator, &page)),
-                    1 if key.ends_with("thumbnails") => placeholder(locator, &page),
+                    1 if it.key.ends_with("thumbnails") => placeholder(locator, &page),
                     _ => None,
                 },
             })

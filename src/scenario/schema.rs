@@ -111,11 +111,12 @@ fn shape(shape: &Shape) -> Value {
         }
         Shape::Captures(item) => {
             let item = self::shape(item);
-            let photo = json!({ "type": "object", "additionalProperties": item });
+            // `photo.id = …` is a table in a table, for an editor too.
+            let group = json!({ "type": "object", "additionalProperties": item });
             json!({
                 "type": "object",
-                "properties": { "photo": photo },
-                "additionalProperties": item,
+                "properties": { "photo": group },
+                "additionalProperties": { "anyOf": [item, group] },
             })
         }
         Shape::AnyOf(shapes) => {

@@ -52,39 +52,63 @@ pub enum TemplateError {
     },
 }
 
+/// The pieces of a text, and what in it is none.
+fn read(text: &str) -> (Vec<Part>, Vec<TemplateError>) {
+    let (mut parts, mut errors) = (Vec::new(), Vec::new());
+    let mut literal = String::new();
+    let mut rest = text;
+    while let Some(position) = rest.find(['{', '}']) {
+        let at = text.len() - rest.len() + position;
+        literal.push_str(&rest[..position]);
+        let (brace, after) = rest[position..].split_at(1);
+        if let Some(doubled) = after.strip_prefix(brace) {
+            literal.push_str(brace);
+            rest = doubled;
+            continue;
+        }
+        rest = after;
+        if brace == "}" {
+            errors.push(TemplateError::Unopened { at });
+            continue;
+        }
+        let Some(end) = after.find('}') else {
+            // Nothing closes behind here: one is said for all.
+            errors.push(TemplateError::Unclosed { at });
+            break;
+        };
+        if !literal.is_empty() {
+            parts.push(Part::Text(std::mem::take(&mut literal)));
+        }
+        match variable(&after[..end], at) {
+            Ok(variable) => parts.push(variable),
+            Err(error) => errors.push(error),
+        }
+        rest = &after[end + 1..];
+    }
+    literal.push_str(rest);
+    if !literal.is_empty() {
+        parts.push(Part::Text(literal));
+    }
+    (parts, errors)
+}
+
 impl Template {
     /// Reads a text.
     ///
     /// # Errors
     /// When braces do not match or hold something that is not a name.
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
-        let mut parts = Vec::new();
-        let mut literal = String::new();
-        let mut rest = text;
-        while let Some(position) = rest.find(['{', '}']) {
-            let at = text.len() - rest.len() + position;
-            literal.push_str(&rest[..position]);
-            let (brace, after) = rest[position..].split_at(1);
-            if let Some(doubled) = after.strip_prefix(brace) {
-                literal.push_str(brace);
-                rest = doubled;
-                continue;
-            }
-            if brace == "}" {
-                return Err(TemplateError::Unopened { at });
-            }
-            let end = after.find('}').ok_or(TemplateError::Unclosed { at })?;
-            if !literal.is_empty() {
-                parts.push(Part::Text(std::mem::take(&mut literal)));
-            }
-            parts.push(variable(&after[..end], at)?);
-            rest = &after[end + 1..];
+        let (parts, errors) = read(text);
+        match errors.into_iter().next() {
+            Some(error) => Err(error),
+            None => Ok(Self { parts }),
         }
-        literal.push_str(rest);
-        if !literal.is_empty() {
-            parts.push(Part::Text(literal));
-        }
-        Ok(Self { parts })
+    }
+
+    /// Everything that is wrong with a text, in order.
+    #[must_use]
+    pub fn mistakes(text: &str) -> Vec<TemplateError> {
+        read(text).1
     }
 
     /// A text without variables.

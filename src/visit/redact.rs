@@ -1,12 +1,14 @@
 //! Keeps secrets out of everything that a person will read.
 //!
 //! Failures and notes carry URLs and texts of the gallery, and reports are
-//! passed on. Two things are taken out: values that are known to be secret (the
-//! password, captured tokens), wherever they stand; and the values of query
-//! parameters whose name says that they are.
+//! passed on. Two things are taken out, wherever they stand: values that are known
+//! to be secret (the password, captured tokens), and the values of parameters of
+//! addresses whose name says that they are.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use url::Url;
 
 /// What stands in the place of a secret.
@@ -78,7 +80,8 @@ impl Secrets {
             .sort_by_key(|known| std::cmp::Reverse(known.len()));
     }
 
-    /// The text without secrets.
+    /// The text without secrets: none of the known values, no value of a telling
+    /// parameter of an address in it.
     #[must_use]
     pub fn text(&self, text: &str) -> String {
         let mut clean = Cow::Borrowed(text);
@@ -91,7 +94,7 @@ impl Secrets {
                 };
             }
         }
-        clean.into_owned()
+        hide_parameters(&clean).into_owned()
     }
 
     /// The URL without secrets: no user name and password before the host, no
@@ -102,29 +105,38 @@ impl Secrets {
         // Both fail only for URLs without a host, which have no user either.
         let _ = url.set_username("");
         let _ = url.set_password(None);
-        if let Some(query) = url.query() {
-            let clean = clean_query(query);
-            if clean != query {
-                url.set_query(Some(&clean));
-            }
-        }
         self.text(url.as_str())
     }
 }
 
-/// The query as it was written, but for the values of telling parameters:
-/// parsing and writing it again would change raw ones (`i.php?/upload/…`).
-fn clean_query(query: &str) -> String {
-    let pairs: Vec<Cow<'_, str>> = query
-        .split('&')
-        .map(|pair| match pair.split_once('=') {
-            Some((name, value)) if !value.is_empty() && is_telling(name) => {
-                Cow::Owned(format!("{name}={HIDDEN}"))
-            }
-            _ => Cow::Borrowed(pair),
-        })
-        .collect();
-    pairs.join("&")
+/// The name of a parameter of an address, wherever the address stands: behind a
+/// question mark, a semicolon (`;jsessionid=`), or within the parameter of another
+/// address.
+static NAMES: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)(?:[?&;#]|\\u0026|%3f|%26|%3b)([\w.\[\]-]+)(?:=|%3d)").ok());
+
+/// A text without the values of telling parameters. It stays as it was written
+/// otherwise: parsing and writing addresses again would change raw ones
+/// (`i.php?/upload/…`).
+fn hide_parameters(text: &str) -> Cow<'_, str> {
+    let ends = |c: char| c.is_whitespace() || "&;\"'<>#()\\`".contains(c);
+    let mut clean = String::new();
+    let (mut at, mut copied) = (0, 0);
+    while let Some(found) = NAMES.as_ref().and_then(|it| it.captures_at(text, at)) {
+        at = found.get(0).map_or(text.len(), |whole| whole.end());
+        let length = text[at..].find(ends).unwrap_or(text.len() - at);
+        if length > 0 && is_telling(&found[1]) {
+            clean.push_str(&text[copied..at]);
+            clean.push_str(HIDDEN);
+            at += length;
+            copied = at;
+        }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    clean.push_str(&text[copied..]);
+    Cow::Owned(clean)
 }
 
 fn replace_word(text: &str, word: &str) -> String {
@@ -175,6 +187,28 @@ mod tests {
             it.url(&url),
             "http://h/i.php?/upload/a-th.jpg&pwg_token=REDACTED&page=2&pw=REDACTED"
         );
+    }
+
+    #[test]
+    fn telling_parameters_are_taken_out_of_texts() {
+        let it = Secrets::default();
+        for (text, clean) in [
+            (
+                "GET http://h/al?sid=5&b=2",
+                "GET http://h/al?sid=REDACTED&b=2",
+            ),
+            (
+                "led to /y;jsessionid=5F (302)",
+                "led to /y;jsessionid=REDACTED (302)",
+            ),
+            (
+                "/in?next=%2Fx%3Ftoken%3D7",
+                "/in?next=%2Fx%3Ftoken%3DREDACTED",
+            ),
+            ("a token = 5; b", "a token = 5; b"),
+        ] {
+            assert_eq!(it.text(text), clean);
+        }
     }
 
     #[test]

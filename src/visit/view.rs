@@ -259,18 +259,18 @@ impl<S: Session> Tab<'_, S> {
 /// What stands on a page, in words.
 fn found(facts: &Facts) -> String {
     let counts = [
-        (facts.albums.len(), "galleries"),
-        (facts.thumbnails.len(), "thumbnails"),
-        (facts.photos.len(), "photos"),
-        (facts.medium.len(), "enlarged"),
-        (facts.full.len(), "in full size"),
-        (usize::from(facts.next.is_some()), "next page"),
-        (facts.assets.len(), "assets"),
+        (facts.albums.len(), "gallery", "galleries"),
+        (facts.thumbnails.len(), "thumbnail", "thumbnails"),
+        (facts.photos.len(), "photo", "photos"),
+        (facts.medium.len(), "enlarged", "enlarged"),
+        (facts.full.len(), "in full size", "in full size"),
+        (usize::from(facts.next.is_some()), "next page", "next page"),
+        (facts.assets.len(), "asset", "assets"),
     ];
     counts
         .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!(", {count} {what}"))
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, many)| format!(", {count} {}", if count == 1 { one } else { many }))
         .collect()
 }
 

@@ -65,7 +65,8 @@ impl Club {
 
     fn page(asked: &Asked, body: &str) -> Response {
         let account = if Self::is_in(asked) {
-            "<a class=out href=/logout>Log out</a> <a href=/account/delete>Delete my account</a>"
+            "<a class=out href=/logout>Log out</a> <a href=/account/delete>Delete my account</a> \
+             <a href=/closeAccount.php>×</a> <a href=/resetAll.php><img src=/thumbs/0.jpg></a>"
         } else {
             "<a href=/login>Log in</a>"
         };
@@ -119,6 +120,13 @@ impl Club {
         }
         body.push_str("</ul>");
         if Self::is_in(asked) {
+            // Whoever signs in may do more than he should by accident.
+            for id in self.photos.keys() {
+                let _ = write!(
+                    body,
+                    "<a href=/banPhoto.php?id={id}><img src=/thumbs/0.jpg></a>"
+                );
+            }
             let _ = write!(
                 body,
                 "<p><a class=danger href=/albums/{number}/delete>Delete this album</a></p>{}",

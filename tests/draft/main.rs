@@ -15,6 +15,7 @@ mod club;
 mod served;
 mod server;
 mod sites;
+mod traps;
 mod writes;
 
 use std::sync::Arc;

@@ -3,7 +3,7 @@
 
 use crate::server::Site;
 
-fn many(numbers: std::ops::RangeInclusive<u32>, part: impl Fn(u32) -> String) -> String {
+pub(crate) fn many(numbers: std::ops::RangeInclusive<u32>, part: impl Fn(u32) -> String) -> String {
     numbers.map(part).collect()
 }
 

@@ -3,12 +3,16 @@
 use proptest::prelude::*;
 use vernissage::scenario::library::SHIPPED;
 
-/// Reads a text and draws whatever is said about it.
+use super::bounds::bounded;
+
+/// Reads a text and draws whatever is said about it, within limits.
 fn read(text: &str) {
-    if let Err(report) = super::load(text) {
-        assert!(report.errors() > 0, "refused without a reason:\n{text}");
-        let _ = report.render(true);
-    }
+    bounded(text.len(), || {
+        if let Err(report) = super::load(text) {
+            assert!(report.errors() > 0, "refused without a reason:\n{text}");
+            let _ = report.render(true);
+        }
+    });
 }
 
 /// Pieces that mean something to TOML, selectors, expressions or templates.

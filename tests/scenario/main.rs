@@ -9,6 +9,9 @@
     reason = "what checks and measures may be blunt"
 )]
 
+#[path = "../support/bounds.rs"]
+mod bounds;
+mod captures;
 mod documentation;
 mod hostile;
 mod meaning;

@@ -1,7 +1,5 @@
 //! The flags of `scenario`.
 
-use std::path::PathBuf;
-
 use clap::Subcommand;
 
 /// What is done with scenarios.
@@ -17,10 +15,10 @@ pub enum ScenarioCommand {
     },
     /// Print the JSON Schema of the format, for editors.
     Schema,
-    /// Say everything that is wrong with scenario files.
+    /// Say everything that is wrong with scenarios.
     Check {
-        /// The files
+        /// Files, or names of built-in scenarios
         #[arg(value_name = "FILE", required = true, num_args = 1..)]
-        files: Vec<PathBuf>,
+        names: Vec<String>,
     },
 }

@@ -2,9 +2,6 @@
 //! can be used.
 
 use std::io::Write;
-use std::path::PathBuf;
-
-use anyhow::Context;
 
 use crate::cli::args::scenario::ScenarioCommand;
 use crate::cli::exit::{Exit, Failed, Outcome};
@@ -18,11 +15,10 @@ pub(super) fn scenario(command: &ScenarioCommand) -> Outcome {
         ScenarioCommand::List => list(),
         ScenarioCommand::Show { name } => show(name),
         ScenarioCommand::Schema => {
-            let text = serde_json::to_string_pretty(&schema()).context("no schema")?;
-            print(&format!("{text}\n"))?;
+            print(&format!("{:#}\n", schema()))?;
             Ok(Exit::Success)
         }
-        ScenarioCommand::Check { files } => check(files),
+        ScenarioCommand::Check { names } => check(names),
     }
 }
 
@@ -43,17 +39,16 @@ fn show(name: &str) -> Outcome {
     Ok(Exit::Success)
 }
 
-/// All files are read, also after a bad one.
-fn check(files: &[PathBuf]) -> Outcome {
+/// All are read, also after a bad one.
+fn check(names: &[String]) -> Outcome {
     let mut good = true;
-    for file in files {
-        match library::load_file(file) {
+    for name in names {
+        match library::load(name) {
             Ok(loaded) => {
                 if !loaded.warnings.diagnostics.is_empty() {
                     let _ = writeln!(std::io::stderr(), "{}", loaded.warnings);
                 }
                 let scenario = &loaded.scenario;
-                let name = file.display();
                 print(&format!(
                     "{name}: good ({}: {})\n",
                     scenario.name, scenario.title

@@ -11,9 +11,9 @@ use super::Tester;
 use super::ours::Ours;
 use super::press::{Press, in_list, is_about, on_page, token};
 use crate::draft::classify::Sheet;
-use crate::draft::forms::{form_selector, quoted, signs_out};
+use crate::draft::forms::{form_selector, quoted};
+use crate::draft::harm::{leads_to_harm, signs_out};
 use crate::draft::tried::Tried;
-use crate::draft::words;
 use crate::draft::write::flows;
 use crate::page::outline::Form;
 use crate::visit::session::Session;
@@ -117,7 +117,7 @@ impl<S: Session> Tester<'_, S> {
     /// whoever was led on to a gallery finds other forms there.
     async fn confirmation(&mut self, ours: &Ours) -> Option<String> {
         let at = self.trial.at().cloned()?;
-        if !words::is_harmful(at.url().as_str()) {
+        if !leads_to_harm(at.url()) {
             return None;
         }
         let page = self.look(&at).await?;

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use url::Url;
+
 use super::Tester;
 use crate::draft::classify::Sheet;
 use crate::draft::find::locator;
 use crate::draft::forms::quoted;
-use crate::draft::words;
+use crate::draft::harm;
 use crate::draft::write::flows;
 use crate::markup::Selector;
 use crate::page::capture::capture_all;
@@ -128,16 +130,29 @@ fn only(sheet: &Sheet, select: &str, around: Option<&str>, title: &str) -> Optio
     let mut links = locator(Selector::compile(select).ok()?, &["href"]);
     links.url = Template::parse("{value}").ok();
     let mut harmless = capture_all(&links, Some(mark), &sheet.page());
-    harmless.retain(|link| !words::is_harmful(link));
+    harmless.retain(|link| is_harmless(sheet, link));
     harmless.sort();
     harmless.dedup();
     // What changes things is no photo; two places are no answer.
     let [link] = &harmless[..] else {
         return None;
     };
-    let target = Target::new(url::Url::parse(link).ok()?).ok()?;
+    let target = Target::new(Url::parse(link).ok()?).ok()?;
     let same = target.url().origin() == sheet.fetched.target.url().origin();
     (same && *target != *sheet.fetched.target).then_some(target)
+}
+
+/// Whether neither an address nor anything that names its links on the page says
+/// that it changes something.
+pub(super) fn is_harmless(sheet: &Sheet, address: &str) -> bool {
+    let Some(target) = Url::parse(address)
+        .ok()
+        .and_then(|url| Target::new(url).ok())
+    else {
+        return false;
+    };
+    let mut same = sheet.outline.links.iter().filter(|it| it.target == target);
+    !harm::leads_to_harm(target.url()) && !same.any(harm::is_risky)
 }
 
 /// Elements that stand around these, the nearest first, each once.

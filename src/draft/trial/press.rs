@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use url::Url;
 
-use super::ours::{Ours, elements_around};
+use super::ours::{Ours, elements_around, is_harmless};
 use crate::draft::classify::Sheet;
 use crate::draft::find::locator;
-use crate::draft::forms::{form_selector, link_selector, quoted, signs_out, telling_part};
-use crate::draft::words;
+use crate::draft::forms::{form_selector, link_selector, quoted, telling_part};
+use crate::draft::harm;
 use crate::draft::write::flows::{self, key};
 use crate::markup::Selector;
 use crate::page::capture::capture_all;
@@ -114,11 +114,11 @@ pub(super) fn is_about(form: &Form, token: Option<&str>) -> bool {
 }
 
 fn deletes(link: &Link) -> bool {
-    words::is_harmful(&link.names) && !signs_out(&link.names)
+    harm::deletes(&link.names) && !harm::signs_out(&link.names)
 }
 
 fn deletes_by(form: &Form) -> bool {
-    form.post && words::is_harmful(&form.names) && !signs_out(&form.names)
+    form.post && harm::deletes(&form.names) && !harm::signs_out(&form.names)
 }
 
 /// A form in a list cannot be submitted by its title: its address and what it
@@ -181,7 +181,7 @@ fn beside(ours: &Ours, select: &str, attribute: &str, around: &[String]) -> Opti
     let count = |mark: Option<Mark<'_>>| {
         let links = capture_all(&photos, mark, &page).into_iter();
         links
-            .filter(|link| !words::is_harmful(link))
+            .filter(|link| is_harmless(&ours.sheet, link))
             .collect::<BTreeSet<_>>()
             .len()
     };

@@ -209,6 +209,14 @@ fn line(text: &mut String, key: &str, found: &Found, what: &str, image: bool) {
     }
     let select = quoted(&selection.text);
     let default = ["data-src", "src"];
+    if let Some(except) = &found.except {
+        let except = quoted(except);
+        let _ = writeln!(
+            text,
+            "# Not those that change something.\n{key} = {{ select = {select}, except = {except} }}"
+        );
+        return;
+    }
     let plain = !image || found.attributes.iter().all(|name| default.contains(name));
     if plain {
         let _ = writeln!(text, "{key} = {select}");

@@ -1,6 +1,7 @@
 //! What is accepted in a threshold, for those who wrote something else.
 
 use super::Subject;
+use crate::diagnostic::spelling;
 
 /// What can stand behind a subject, as examples.
 pub(super) fn accepted_statistics(subject: Subject) -> Vec<&'static str> {
@@ -35,11 +36,6 @@ pub(super) fn one_of(words: &[&str]) -> String {
 
 /// "did you mean …? " for a word that is near to a known one.
 pub(super) fn did_you_mean(given: &str, known: &[&str]) -> String {
-    let given = given.replace('-', "_").to_lowercase();
-    known
-        .iter()
-        .map(|word| (strsim::normalized_damerau_levenshtein(&given, word), word))
-        .filter(|(likeness, _)| *likeness >= 0.5)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map_or_else(String::new, |(_, word)| format!("did you mean '{word}'? "))
+    spelling::likely(given, known.iter().copied())
+        .map_or_else(String::new, |word| format!("did you mean '{word}'? "))
 }

@@ -6,11 +6,14 @@ use regex::Regex;
 use super::super::answer::Page;
 use super::super::capture::capture_all;
 use super::super::document::MAX_MATCHES;
+use super::super::form::submission;
 use super::super::mark::Mark;
 use super::super::outline::outline;
+use super::bounds::bounded;
 use super::*;
+use crate::scenario::model::FormFill;
 
-/// Reads a page with everything that there is.
+/// Reads a page with everything that there is, within limits.
 fn read_everything(body: &[u8]) -> Arc<Facts> {
     let mut full = css("div > a ~ img, a:has(> img), :nth-child(2n) b a");
     full.at_least = 1;
@@ -35,7 +38,9 @@ fn read_everything(body: &[u8]) -> Arc<Facts> {
     );
     let page = target("http://h/");
     let body = Bytes::copy_from_slice(body);
-    extractor.facts(Role::Listing, &page, &HeaderMap::new(), &body)
+    bounded(body.len(), || {
+        extractor.facts(Role::Listing, &page, &HeaderMap::new(), &body)
+    })
 }
 
 #[test]
@@ -88,10 +93,56 @@ fn marks_and_outlines_of_hostile_pages_are_bounded() {
                 text: "not there",
                 around,
             };
-            assert_eq!(capture_all(&css("a"), Some(mark), &page), [""; 0]);
+            let found = bounded(html.len(), || capture_all(&css("a"), Some(mark), &page));
+            assert_eq!(found, [""; 0]);
         }
-        let outline = outline(&page);
+        let outline = bounded(html.len(), || outline(&page));
         assert!(outline.links.len() <= 2_000 && outline.forms.len() <= 2_000);
+    }
+}
+
+/// Forms with more controls, options and each other's controls than anyone fills in.
+#[test]
+fn hostile_forms_are_submitted_within_limits() {
+    let fill = FormFill {
+        form: Selector::compile("form").unwrap(),
+        fill: vec![("a".to_owned(), Template::literal("b"))],
+        omit: vec!["c".to_owned()],
+        button: None,
+        file: None,
+    };
+    for html in [
+        format!("<form>{}", "<input name=a value=1>".repeat(100_000)),
+        format!(
+            "<form id=f></form>{}",
+            "<input form=f name=a>".repeat(100_000)
+        ),
+        format!(
+            "<form><select multiple name=a>{}",
+            "<option selected>x".repeat(100_000)
+        ),
+        format!(
+            "<form>{}",
+            "<select name=a><optgroup><option>".repeat(10_000)
+        ),
+        format!(
+            "<form>{}<input name=a>",
+            "<fieldset disabled>".repeat(20_000)
+        ),
+        format!("<form><textarea name=a>{}", "x\n".repeat(1_000_000)),
+        format!(
+            "<form>{}",
+            "<form><table><input name=a form=f>".repeat(20_000)
+        ),
+        format!("<form>{}", "<button name=a value=b>".repeat(50_000)),
+    ] {
+        let url = target("http://h/");
+        let headers = HeaderMap::new();
+        let sent = bounded(html.len(), || {
+            let page = Page::new(&url, &headers, html.as_bytes());
+            submission(&fill, &page, |_| None).map(|it| it.fields.len())
+        });
+        assert!(sent.is_ok_and(|fields| fields >= 1), "{html:.60}");
     }
 }
 

@@ -1,6 +1,8 @@
 //! Pages as real galleries send them, and pages that mean harm.
 
 mod answers;
+#[path = "../../../tests/support/bounds.rs"]
+pub(in crate::page) mod bounds;
 mod hostile;
 mod pages;
 
@@ -14,8 +16,8 @@ use super::extract::{Extractor, Role};
 use super::facts::Facts;
 use crate::markup::Selector;
 use crate::scenario::model::{
-    Attribute, Browse, Crowd, Device, Expect, JsonPointer, Locator, PageRule, PointerSegment,
-    Scenario, Source,
+    Attribute, Browse, Device, Expect, JsonPointer, Locator, PageRule, PointerSegment, Scenario,
+    Source,
 };
 use crate::scenario::template::Template;
 use crate::target::Target;
@@ -25,13 +27,7 @@ pub(in crate::page) fn target(url: &str) -> Arc<Target> {
 }
 
 pub(super) fn locator(source: Source) -> Locator {
-    Locator {
-        source,
-        pick: None,
-        except: None,
-        url: None,
-        at_least: 0,
-    }
+    Locator::of(source)
 }
 
 pub(super) fn css(select: &str) -> Locator {
@@ -65,45 +61,20 @@ pub(super) fn pointer(path: &str) -> JsonPointer {
 }
 
 pub(super) fn rule() -> PageRule {
-    PageRule {
-        fetched: true,
-        albums: None,
-        thumbnails: None,
-        photos: None,
-        medium: None,
-        full: None,
-        next: None,
-        assets: None,
-        expect: Expect::default(),
-    }
+    PageRule::default()
 }
 
 pub(super) fn scenario(listing: PageRule, gallery: PageRule, photo: PageRule) -> Scenario {
     Scenario {
         name: "test".to_owned(),
-        title: String::new(),
-        about: String::new(),
-        headers: Vec::new(),
-        user_agent: None,
-        basic_auth: false,
         browse: Browse {
             start: Template::literal("/"),
-            sign_in_first: false,
             listing,
             gallery,
             photo,
+            ..Browse::default()
         },
-        sign_in: None,
-        create_gallery: None,
-        delete_gallery: None,
-        upload: None,
-        verify_upload: None,
-        delete: None,
-        verify_delete: None,
-        sign_out: None,
-        unsupported: Vec::new(),
-        crowd: Crowd::default(),
-        thresholds: Vec::new(),
+        ..Scenario::default()
     }
 }
 

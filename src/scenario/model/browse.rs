@@ -5,7 +5,7 @@ use super::locator::Locator;
 use crate::scenario::template::Template;
 
 /// How to look around.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Browse {
     /// Where a visit begins, relative to the host's URL.
     pub start: Template,
@@ -42,4 +42,21 @@ pub struct PageRule {
     pub assets: Option<Locator>,
     /// What makes the page a success.
     pub expect: Expect,
+}
+
+/// A page that is fetched and on which nothing is looked for.
+impl Default for PageRule {
+    fn default() -> Self {
+        Self {
+            fetched: true,
+            albums: None,
+            thumbnails: None,
+            photos: None,
+            medium: None,
+            full: None,
+            next: None,
+            assets: None,
+            expect: Expect::default(),
+        }
+    }
 }

@@ -22,6 +22,20 @@ pub struct Locator {
     pub at_least: usize,
 }
 
+impl Locator {
+    /// A locator of a source and nothing else.
+    #[must_use]
+    pub fn of(source: Source) -> Self {
+        Self {
+            source,
+            pick: None,
+            except: None,
+            url: None,
+            at_least: 0,
+        }
+    }
+}
+
 /// Where the values of a [`Locator`] come from.
 #[derive(Debug, Clone)]
 pub enum Source {

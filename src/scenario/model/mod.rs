@@ -20,7 +20,7 @@ use super::template::Template;
 use crate::measure::sample::Operation;
 
 /// How one kind of gallery is spoken to.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Scenario {
     /// Short name, as in `--scenario NAME`.
     pub name: String,

@@ -5,6 +5,9 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::grammar::CAPTURE;
+use crate::diagnostic::spelling;
+
 /// Bytes of the file.
 pub type Span = Range<usize>;
 
@@ -56,6 +59,24 @@ pub struct Named<'n> {
     pub span: Span,
     /// The line.
     pub entry: &'n Entry,
+}
+
+impl Entry {
+    /// Whether this is the first half of names such as `csrf.token`, and no capture
+    /// itself: it has no key of one, nor a misspelt one. `photo` is given, and never
+    /// a capture.
+    fn groups_captures(&self) -> bool {
+        let Value::Table(inner) = &self.node.value else {
+            return false;
+        };
+        let of_a_capture = |entry: &Entry| {
+            let keys = CAPTURE.keys.iter().map(|key| key.name);
+            // What a capture says of itself is never a table.
+            let is_table = matches!(entry.node.value, Value::Table(_));
+            !is_table && spelling::likely(&entry.key, keys).is_some()
+        };
+        self.key == "photo" || (!inner.is_empty() && !inner.iter().any(of_a_capture))
+    }
 }
 
 /// `photo` and `id` of `photo.id` as one place, where they stand together.
@@ -122,15 +143,15 @@ impl Node {
         }
     }
 
-    /// The captures of a table, with their whole names: TOML reads
-    /// `photo.id = …` as a table `photo` with a key `id`.
+    /// The captures of a table, with their whole names: TOML reads `photo.id = …`
+    /// as a table `photo` with a key `id`.
     #[must_use]
     pub fn captures(&self) -> Vec<Named<'_>> {
         let mut captures = Vec::new();
         for entry in self.entries() {
-            if entry.key == "photo" && matches!(entry.node.value, Value::Table(_)) {
+            if entry.groups_captures() {
                 captures.extend(entry.node.entries().iter().map(|inner| Named {
-                    name: format!("photo.{}", inner.key),
+                    name: format!("{}.{}", entry.key, inner.key),
                     span: joined(&entry.key_span, &inner.key_span),
                     entry: inner,
                 }));

@@ -21,7 +21,8 @@ pub enum Shape {
     Table(&'static Table),
     /// A table with keys of the user's own, and what they are.
     Map(&'static str, &'static Shape),
-    /// A [`Shape::Map`] of captures, where `photo.id = …` is a name in one piece.
+    /// A [`Shape::Map`] of captures, where `photo.id = …` and `csrf.token = …`
+    /// are names in one piece.
     Captures(&'static Shape),
     /// Any of these; no two of them take the same type of value.
     AnyOf(&'static [Shape]),
@@ -77,6 +78,7 @@ impl Shape {
             Self::Bool => "true or false".to_owned(),
             Self::Off => "false".to_owned(),
             Self::Integer(low, high, _) if low == high => low.to_string(),
+            Self::Integer(i64::MIN, i64::MAX, what) => (*what).to_owned(),
             Self::Integer(low, high, what) if *high == i64::MAX => {
                 format!("{what} (a whole number from {low})")
             }

@@ -57,11 +57,13 @@ pub(super) fn fields(
 ) -> Vec<(String, Template)> {
     let mut fields = Vec::new();
     for entry in node.entries() {
-        let value = match entry.node.integer() {
-            Some(number) => Some(Template::literal(&number.to_string())),
-            None => reader.template(&entry.node, scope, when),
-        };
-        fields.extend(value.map(|value| (entry.key.clone(), value)));
+        for node in entry.node.one_or_more() {
+            let value = match node.integer() {
+                Some(number) => Some(Template::literal(&number.to_string())),
+                None => reader.template(node, scope, when),
+            };
+            fields.extend(value.map(|value| (entry.key.clone(), value)));
+        }
     }
     fields
 }

@@ -1,7 +1,7 @@
 //! `[browse]`: how visitors look around.
 
 use super::expect;
-use super::locator::{locator, of};
+use super::locator::locator;
 use super::reader::Reader;
 use super::scope::Scope;
 use crate::diagnostic::Diagnostic;
@@ -66,7 +66,7 @@ fn assets() -> Option<Locator> {
 
 fn css(selector: &str, attributes: Vec<Attribute>) -> Option<Locator> {
     let select = Selector::compile(selector).ok()?;
-    Some(of(Source::Css { select, attributes }))
+    Some(Locator::of(Source::Css { select, attributes }))
 }
 
 fn page(reader: &mut Reader<'_>, node: &Node) -> PageRule {
@@ -74,15 +74,12 @@ fn page(reader: &mut Reader<'_>, node: &Node) -> PageRule {
     let mut find = |key: &str| node.get(key).and_then(|node| locator(reader, node, &scope));
     let (albums, thumbnails, photos) = (find("albums"), find("thumbnails"), find("photos"));
     PageRule {
-        fetched: true,
         albums,
         thumbnails,
         photos,
-        medium: None,
-        full: None,
         next: default_or(reader, node.get("next"), css(NEXT, Vec::new())),
-        assets: None,
         expect: expectation(reader, node),
+        ..PageRule::default()
     }
 }
 
@@ -98,17 +95,7 @@ fn expectation(reader: &mut Reader<'_>, node: &Node) -> Expect {
 
 fn photo(reader: &mut Reader<'_>, node: Option<&Node>) -> Option<PageRule> {
     let Some(node) = node else {
-        return Some(PageRule {
-            fetched: true,
-            albums: None,
-            thumbnails: None,
-            photos: None,
-            medium: None,
-            full: None,
-            next: None,
-            assets: None,
-            expect: Expect::default(),
-        });
+        return Some(PageRule::default());
     };
     let fetched = node.get("page").and_then(Node::bool).unwrap_or(true);
     let scope = page_scope().with(&["photo"]);
@@ -127,14 +114,11 @@ fn photo(reader: &mut Reader<'_>, node: Option<&Node>) -> Option<PageRule> {
     let (medium, full, thumbnails) = (find("medium"), find("full"), find("thumbnails"));
     Some(PageRule {
         fetched,
-        albums: None,
         thumbnails,
-        photos: None,
         medium,
         full,
-        next: None,
-        assets: None,
         expect: expectation(reader, node),
+        ..PageRule::default()
     })
 }
 

@@ -12,7 +12,7 @@ use crate::scenario::raw::node::{Node, Value};
 pub(super) fn locator(reader: &mut Reader<'_>, node: &Node, scope: &Scope) -> Option<Locator> {
     if node.text().is_some() {
         let select = reader.selector(node)?;
-        return Some(of(Source::Css {
+        return Some(Locator::of(Source::Css {
             select,
             attributes: Vec::new(),
         }));
@@ -42,17 +42,6 @@ pub(super) fn locator(reader: &mut Reader<'_>, node: &Node, scope: &Scope) -> Op
         url,
         at_least: usize::try_from(at_least).unwrap_or(0),
     })
-}
-
-/// A locator of a source and nothing else.
-pub(super) fn of(source: Source) -> Locator {
-    Locator {
-        source,
-        pick: None,
-        except: None,
-        url: None,
-        at_least: 0,
-    }
 }
 
 fn part(reader: &mut Reader<'_>, node: &Node, key: &str) -> Option<Regex> {

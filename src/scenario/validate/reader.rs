@@ -15,6 +15,9 @@ use crate::scenario::template::{Template, TemplateError};
 /// more than the gallery itself.
 const REGEX_BYTES: usize = 1 << 20;
 
+/// Mistakes in one text that are told.
+const MISTAKES: usize = 10;
+
 /// Reads values and collects what is wrong with them.
 pub(super) struct Reader<'s> {
     text: &'s str,
@@ -161,8 +164,10 @@ impl<'s> Reader<'s> {
     ) -> Option<Template> {
         let template = match Template::parse(text) {
             Ok(template) => template,
-            Err(error) => {
-                self.template_error(node, text, offset, &error);
+            Err(_) => {
+                for error in Template::mistakes(text).iter().take(MISTAKES) {
+                    self.template_error(node, text, offset, error);
+                }
                 return None;
             }
         };
@@ -203,6 +208,14 @@ impl<'s> Reader<'s> {
             );
             return None;
         }
+        if let Some(scheme) = scheme(node.text()?).filter(|it| !is_web(it)) {
+            let span = self.within(node, 0..scheme.len() + 1);
+            self.report(
+                Diagnostic::error(format!("what begins with `{scheme}:` cannot be asked for"))
+                    .at(span, "expected http, https, or an address on the gallery"),
+            );
+            return None;
+        }
         self.template(node, scope, when)
     }
 
@@ -232,6 +245,18 @@ impl<'s> Reader<'s> {
         };
         Some(JsonPointer(segments.split('/').map(segment).collect()))
     }
+}
+
+/// The scheme that a URL begins with (RFC 3986, section 3.1), if it is written out.
+fn scheme(url: &str) -> Option<&str> {
+    let (scheme, _) = url.trim_start().split_once(':')?;
+    let usable = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+    let begins = scheme.starts_with(|c: char| c.is_ascii_alphabetic());
+    (begins && scheme.chars().all(usable)).then_some(scheme)
+}
+
+fn is_web(scheme: &str) -> bool {
+    scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
 }
 
 static ZERO: regex_syntax::ast::Span = regex_syntax::ast::Span {

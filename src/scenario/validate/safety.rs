@@ -89,6 +89,7 @@ pub(super) fn check(reader: &mut Reader<'_>, tree: &Node, scenario: &Scenario) {
         }
     }
     leaves_no_trace(reader, tree, scenario);
+    looks_afterwards(reader, tree);
     signs_in(reader, tree);
     can_do_its_work(reader, tree);
 }
@@ -116,6 +117,37 @@ fn leaves_no_trace(reader: &mut Reader<'_>, tree: &Node, scenario: &Scenario) {
                 .at(create.key_span.clone(), "makes galleries")
                 .help("describe `delete_gallery` too"),
         );
+    }
+}
+
+/// Galleries answer 200 and do nothing. Errors go first: a file with them is read
+/// again anyway.
+fn looks_afterwards(reader: &mut Reader<'_>, tree: &Node) {
+    if reader.problems.iter().any(super::is_error) {
+        return;
+    }
+    for (flow, needs, does, why) in [
+        (
+            "upload",
+            "verify_upload",
+            "adds photos",
+            "nothing looks whether an added photo is there",
+        ),
+        (
+            "delete",
+            "verify_delete",
+            "deletes photos",
+            "nothing looks whether a deleted photo is gone",
+        ),
+    ] {
+        if let Some(entry) = tree.entry(flow).filter(|_| reader.lacks(tree, needs)) {
+            reader.report(
+                Diagnostic::warning(why)
+                    .at(entry.key_span.clone(), does)
+                    .note("many galleries answer 200 whatever they have done")
+                    .help(format!("look for it in [[{needs}]] steps")),
+            );
+        }
     }
 }
 

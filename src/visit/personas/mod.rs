@@ -13,6 +13,7 @@ use std::str::FromStr;
 use rand::RngExt;
 
 use super::random::Stream;
+use crate::diagnostic::spelling;
 use crate::measure::sample::{Action, Persona};
 
 /// No weight may be larger: it keeps the table of an [`Allocator`] small.
@@ -181,12 +182,8 @@ impl FromStr for CrowdShares {
 fn persona(name: &str) -> Result<Persona, SharesError> {
     Persona::from_name(name).ok_or_else(|| SharesError::Persona {
         given: name.to_owned(),
-        likely: Persona::ALL
-            .into_iter()
-            .map(|persona| (strsim::damerau_levenshtein(persona.name(), name), persona))
-            .filter(|(distance, _)| *distance <= 3)
-            .min_by_key(|(distance, _)| *distance)
-            .map(|(_, persona)| persona),
+        likely: spelling::likely(name, Persona::ALL.map(Persona::name))
+            .and_then(Persona::from_name),
     })
 }
 

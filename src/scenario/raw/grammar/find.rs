@@ -111,6 +111,11 @@ pub static CAPTURE: Table = Table {
         EXCEPT,
         key("url", URL, "Makes a URL of the {value}."),
         key(
+            "at_least",
+            COUNT,
+            "The step is a failure with fewer matches.",
+        ),
+        key(
             "optional",
             Shape::Bool,
             "The step goes on without it; false by default.",

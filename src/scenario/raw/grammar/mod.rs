@@ -14,7 +14,8 @@ use super::shape::{Shape, Table};
 use browse::{BROWSE, PAGE, PHOTO_PAGE};
 use crowd::{CROWD, DEVICE, MIX, WALK};
 use expect::EXPECT;
-use find::{CAPTURE, LOCATOR};
+pub(super) use find::CAPTURE;
+use find::LOCATOR;
 use step::{FILE_FIELD, RETRY, STEP};
 use words::{HEADERS, PLAIN, STEPS, TEXT, key, required};
 

@@ -32,8 +32,10 @@ pub(super) const TEMPLATES: Shape = Shape::AnyOf(&[TEMPLATE, Shape::List(&TEMPLA
 pub(super) const SELECTORS: Shape = Shape::AnyOf(&[CSS, Shape::List(&CSS)]);
 pub(super) const NAMES: Shape = Shape::AnyOf(&[TEXT, Shape::List(&TEXT)]);
 pub(super) const FIELDS: Shape = Shape::Map("a table of names and values", &FIELD);
-pub(super) const FIELD: Shape =
-    Shape::AnyOf(&[TEMPLATE, Shape::Integer(i64::MIN, i64::MAX, "a number")]);
+/// Several values are those of several controls of one name.
+pub(super) const FIELD: Shape = Shape::AnyOf(&[TEMPLATE, NUMBER, Shape::List(&SCALAR)]);
+const SCALAR: Shape = Shape::AnyOf(&[TEMPLATE, NUMBER]);
+const NUMBER: Shape = Shape::Integer(i64::MIN, i64::MAX, "a number");
 pub(super) const HEADERS: Shape = Shape::Map("a table of headers and their values", &TEMPLATE);
 pub(super) const FIND: Shape = Shape::AnyOf(&[CSS, Shape::Table(&LOCATOR)]);
 pub(super) const FIND_OR_OFF: Shape = Shape::AnyOf(&[CSS, Shape::Table(&LOCATOR), Shape::Off]);

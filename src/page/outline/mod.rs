@@ -1,6 +1,8 @@
 //! A page as data: its links, images and forms, each with the way to it from
 //! the top. For finding out how an unknown site is built.
 
+mod link;
+
 use std::sync::Arc;
 
 use scraper::ElementRef;
@@ -11,6 +13,8 @@ use super::links;
 use super::locate::background;
 use super::patience::Patience;
 use crate::target::Target;
+pub use link::Link;
+use link::link;
 
 /// Links, images and forms beyond which a page is not looked at further.
 const MOST: usize = 2_000;
@@ -30,27 +34,6 @@ pub struct Spot {
 
 /// The way from `<body>` to an element, which is the last.
 pub type Path = Vec<Spot>;
-
-/// A link.
-#[derive(Debug, Clone)]
-pub struct Link {
-    /// Where it stands.
-    pub path: Path,
-    /// Where it leads.
-    pub target: Arc<Target>,
-    /// As it was written.
-    pub href: String,
-    /// Its text, and what else names it: title, label, the image's alternative.
-    pub text: String,
-    /// Everything that tells what it is for: text, classes, id, address.
-    pub names: String,
-    /// Its `rel`.
-    pub rel: String,
-    /// Whether an image (or a background) is inside.
-    pub has_image: bool,
-    /// Whether a script acts on it.
-    pub scripted: bool,
-}
 
 /// An image.
 #[derive(Debug, Clone)]
@@ -152,44 +135,6 @@ fn path(element: ElementRef<'_>) -> Path {
         .collect();
     path.reverse();
     path
-}
-
-fn link(element: ElementRef<'_>, page: &Page<'_>) -> Option<Link> {
-    let href = element.attr("href")?;
-    let target = links::resolve(page.base(), href)?;
-    let attribute = |name: &str| element.attr(name).unwrap_or_default().to_owned();
-    let inside: Vec<ElementRef<'_>> = element.descendent_elements().collect();
-    let alternative = inside.iter().find_map(|it| it.attr("alt"));
-    let shown = text_of(element);
-    let text = [
-        shown.as_str(),
-        &attribute("title"),
-        &attribute("aria-label"),
-        alternative.unwrap_or_default(),
-    ]
-    .join(" ");
-    let names = [
-        text.as_str(),
-        &attribute("class"),
-        &attribute("id"),
-        &attribute("onclick"),
-        &attribute("data-method"),
-        href,
-    ]
-    .join(" ");
-    let has_image = inside
-        .iter()
-        .any(|it| picture_of(*it).is_some_and(|(_, url)| !url.is_empty()));
-    Some(Link {
-        path: path(element),
-        target,
-        href: href.to_owned(),
-        text: text.trim().to_owned(),
-        names,
-        rel: attribute("rel"),
-        has_image,
-        scripted: element.attr("onclick").is_some() || element.attr("data-method").is_some(),
-    })
 }
 
 /// Where an element's picture comes from: lazy attributes first, since `src` is
