@@ -13,6 +13,7 @@ pub mod diagnostic;
 pub mod draft;
 pub mod engine;
 pub mod explain;
+pub mod harmless;
 pub mod http;
 pub mod live;
 pub mod markup;

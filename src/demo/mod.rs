@@ -22,6 +22,7 @@ mod media;
 mod observe;
 mod options;
 mod password;
+mod process;
 mod running;
 mod seed;
 mod server;

@@ -12,6 +12,7 @@ use prometheus::{
 };
 
 use super::kind::Kind;
+use super::process::ProcessSeries;
 
 /// Upper edges in seconds, from a cached page to a stalled body.
 const DURATION_EDGES: [f64; 14] = [
@@ -38,6 +39,7 @@ pub(super) struct Telemetry {
     pub(super) upload_bytes: IntCounter,
     pub(super) deletes: IntCounter,
     pub(super) faults: FaultCounters,
+    process: ProcessSeries,
 }
 
 /// Faults that were applied.
@@ -85,6 +87,7 @@ impl Telemetry {
                 truncate: faults.with_label_values(&["truncate"]),
                 stall: faults.with_label_values(&["stall"]),
             },
+            process: ProcessSeries::register(&make.registry)?,
             registry: make.registry,
         })
     }
@@ -99,7 +102,8 @@ impl Telemetry {
 
     /// The text exposition of all series.
     pub(super) fn exposition(&self) -> Result<Vec<u8>, prometheus::Error> {
-        let mut text = Vec::with_capacity(16 * 1024);
+        self.process.refresh();
+        let mut text = Vec::with_capacity(32 * 1024);
         TextEncoder::new().encode(&self.registry.gather(), &mut text)?;
         Ok(text)
     }
@@ -177,6 +181,7 @@ mod tests {
             }
         }
         assert!(text.contains("demo_gallery_uploads_total{result=\"refused\"} 0\n"));
+        assert!(text.contains("\nprocess_start_time_seconds "), "{text}");
         telemetry.record(Kind::Full, 206, 10, Duration::from_millis(2));
         telemetry.record(Kind::Full, 499, 10, Duration::from_millis(2));
         let text = String::from_utf8(telemetry.exposition().unwrap()).unwrap();

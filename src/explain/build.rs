@@ -9,15 +9,19 @@ use super::{
     explanation::{Compared, Dump, Explanation, FoldedView, GroupView, SCHEMA},
     exposition::{Exposition, Family},
     findings::{self, Context, Leadership},
+    labels::LONGEST_PART,
     process::{Process, identify},
     table::{Fold, Meaning, Table},
     view::Viewer,
 };
+use crate::harmless::short;
 
 /// So many series out of the ordinary are told of folded families.
 const NOTABLE: usize = 6;
 const GONE_EXAMPLES: usize = 4;
 const OTHER: &str = "other";
+const START: &str = "process_start_time_seconds";
+const CPU: &str = "process_cpu_seconds_total";
 
 /// Explains a dump, and what changed since an earlier one.
 pub(super) fn explain(
@@ -64,9 +68,7 @@ pub(super) fn explain(
 }
 
 fn describe(dump: &Exposition, taken: Option<Taken>, options: &Options) -> Dump {
-    let started = dump
-        .number("process_start_time_seconds")
-        .filter(|start| *start > 0.0);
+    let started = findings::started(dump);
     let uptime = taken.zip(started).map(|(taken, start)| taken.at - start);
     Dump {
         source: options.source.clone(),
@@ -99,17 +101,14 @@ impl<'a> Comparison<'a> {
         options: &Options,
     ) -> Self {
         let taken_before = clock::taken(earlier, options.earlier_taken_at, table);
-        let swapped = taken_before.zip(taken).is_some_and(|(before, now)| {
-            before.basis != Basis::Given && now.basis != Basis::Given && before.at > now.latest
-        }) || findings::moved("process_start_time_seconds", earlier, Some(dump))
-            .is_some();
+        let swapped = are_swapped(dump, earlier, taken.zip(taken_before));
         let problem = process.differs_from(&identify(earlier, table)).or_else(|| {
             swapped.then(|| "the dump given as the earlier one is the later one".to_owned())
         });
         Self {
             earlier,
             between: clock::between(taken_before, taken, options),
-            restarted: findings::moved("process_start_time_seconds", dump, Some(earlier)).is_some(),
+            restarted: findings::moved(START, dump, Some(earlier)).is_some(),
             problem,
         }
     }
@@ -126,6 +125,19 @@ impl<'a> Comparison<'a> {
             gone_examples,
         }
     }
+}
+
+/// Whether the dump that was called the earlier one is the later one.
+fn are_swapped(dump: &Exposition, earlier: &Exposition, taken: Option<(Taken, Taken)>) -> bool {
+    let by_clock = taken.is_some_and(|(now, before)| {
+        before.basis != Basis::Given && now.basis != Basis::Given && before.at > now.latest
+    });
+    let by_start = findings::moved(START, earlier, Some(dump)).is_some();
+    // One process that did not begin anew cannot give processor time back.
+    let same_start = findings::started(dump).is_some()
+        && findings::started(earlier).is_some()
+        && findings::moved(START, dump, Some(earlier)).is_none();
+    by_clock || by_start || same_start && findings::fell(CPU, dump, earlier)
 }
 
 fn notes(context: &Context<'_>, comparison: Option<&Comparison<'_>>) -> Vec<String> {
@@ -259,8 +271,10 @@ impl Folding {
                     .iter()
                     .filter_map(|name| series.labels.get(name))
                     .collect();
+                let (label, by) = (short(label, LONGEST_PART), by.join(" "));
+                let (by, family) = (short(&by, LONGEST_PART), short(&family.name, LONGEST_PART));
                 let count = crate::units::number(size);
-                let name = format!("{label} {count} × {} ({})", by.join(" "), family.name);
+                let name = format!("{label} {count} × {by} ({family})");
                 self.notable.push((size, name));
             }
         }

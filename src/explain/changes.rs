@@ -8,7 +8,8 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
-use super::exposition::{Exposition, Family, Histogram, Kind, Labels, Series, Value};
+use super::exposition::{Exposition, Family, Histogram, Kind, Series, Value};
+use super::labels::Labels;
 
 /// What became of one series.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -35,14 +36,8 @@ pub(super) struct Before<'a> {
 impl<'a> Before<'a> {
     pub(super) fn new(earlier: &'a Exposition, seconds: Option<f64>, restarted: bool) -> Self {
         let series = earlier
-            .families
-            .iter()
-            .flat_map(|family| {
-                family
-                    .series
-                    .iter()
-                    .map(|series| ((&*family.name, &series.labels), series))
-            })
+            .all_series()
+            .map(|(family, series)| ((&*family.name, &series.labels), series))
             .collect();
         Self {
             series,
@@ -101,14 +96,8 @@ impl<'a> Before<'a> {
     /// written; the first few and how many there are.
     pub(super) fn gone(&self, later: &Exposition, few: usize) -> (Vec<String>, usize) {
         let present: HashSet<(&str, &Labels)> = later
-            .families
-            .iter()
-            .flat_map(|family| {
-                family
-                    .series
-                    .iter()
-                    .map(|series| (&*family.name, &series.labels))
-            })
+            .all_series()
+            .map(|(family, series)| (&*family.name, &series.labels))
             .collect();
         let mut gone: Vec<&(&str, &Labels)> = self
             .series
@@ -118,9 +107,7 @@ impl<'a> Before<'a> {
         gone.sort_by(|one, other| (one.0, &one.1.0).cmp(&(other.0, &other.1.0)));
         let shown = gone.iter().take(few);
         (
-            shown
-                .map(|(name, labels)| format!("{name}{}", labels.written()))
-                .collect(),
+            shown.map(|(name, labels)| labels.written(name)).collect(),
             gone.len(),
         )
     }

@@ -63,8 +63,8 @@ pub(super) fn taken(dump: &Exposition, given: Option<SystemTime>, table: &Table)
             .filter_map(Series::number)
             .for_each(|moment| saw(moment, within));
     }
-    let all = dump.families.iter().flat_map(|family| &family.series);
-    all.filter_map(|series| series.timestamp)
+    dump.all_series()
+        .filter_map(|(_, series)| series.timestamp)
         .for_each(|stamp| saw(stamp, f64::INFINITY));
     if latest - earliest <= 1.0 {
         return Some(Taken {

@@ -9,6 +9,8 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use super::labels::Labels;
+
 /// A whole exposition, as one scrape returns it.
 #[derive(Debug, Clone, Default)]
 pub struct Exposition {
@@ -18,10 +20,21 @@ pub struct Exposition {
     pub families: Vec<Family>,
     /// Series that came twice, at most a hundred; the first value was kept.
     pub duplicates: Vec<String>,
-    /// True where the text seems cut off: OpenMetrics without its `# EOF`, or
-    /// a last line without its line feed.
-    pub cut_off: bool,
+    /// Whether its end is there.
+    pub end: End,
     pub(super) index: HashMap<Arc<str>, usize>,
+}
+
+/// How a dump ends.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum End {
+    /// As its format has it.
+    #[default]
+    Whole,
+    /// OpenMetrics without its `# EOF`.
+    Missing,
+    /// The last line has no line feed. It may be half a line, and was left out.
+    HalfLine,
 }
 
 /// The two text formats.
@@ -147,45 +160,6 @@ pub struct Summary {
     pub count: Option<f64>,
 }
 
-/// Labels sorted by name. Names are shared between series; values are not.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct Labels(pub(super) Vec<(Arc<str>, Box<str>)>);
-
-impl Labels {
-    /// The value of one label.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(key, _)| &**key == name)
-            .map(|(_, value)| &**value)
-    }
-
-    /// All labels in order of their names.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (&**name, &**value))
-    }
-
-    /// True where there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// As the formats write them: `{code="200",method="get"}`, or nothing.
-    #[must_use]
-    pub fn written(&self) -> String {
-        if self.is_empty() {
-            return String::new();
-        }
-        let pairs: Vec<String> = self
-            .iter()
-            .map(|(name, value)| format!("{name}={value:?}"))
-            .collect();
-        format!("{{{}}}", pairs.join(","))
-    }
-}
-
 impl Exposition {
     /// The family of that name.
     #[must_use]
@@ -210,6 +184,12 @@ impl Exposition {
         self.family(family)?.series.first()?.labels.get(label)
     }
 
+    /// All series, each with its family.
+    pub fn all_series(&self) -> impl Iterator<Item = (&Family, &Series)> {
+        let families = self.families.iter();
+        families.flat_map(|family| family.series.iter().map(move |series| (family, series)))
+    }
+
     /// Series as Prometheus counts them: each bucket, sum, count and quantile
     /// is one.
     #[must_use]
@@ -219,12 +199,6 @@ impl Exposition {
 }
 
 impl Family {
-    /// The series with exactly these labels.
-    #[must_use]
-    pub fn with_labels(&self, labels: &Labels) -> Option<&Series> {
-        self.series.iter().find(|series| series.labels == *labels)
-    }
-
     /// Series as Prometheus counts them.
     #[must_use]
     pub fn sample_count(&self) -> usize {

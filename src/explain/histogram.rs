@@ -129,7 +129,8 @@ impl Histogram {
         if self.buckets.windows(2).any(|pair| pair[1].1 < pair[0].1) {
             return Some("its buckets are not cumulative");
         }
-        if self.count.is_some_and(|count| count != self.total()) {
+        let differs = |count: f64| count.is_finite() && count != self.total();
+        if self.total().is_finite() && self.count.is_some_and(differs) {
             return Some("its _count and its +Inf bucket differ");
         }
         None
@@ -193,6 +194,17 @@ mod tests {
         let fresh = histogram(&[(0.005, 1.0), (10.0, 1.0), (f64::INFINITY, 1.0)]);
         assert_eq!(fresh.without_zeros(1.0).total(), 0.0);
         assert_eq!(fresh.without_zeros(3.0).total(), 0.0);
+    }
+
+    #[test]
+    fn only_numbers_can_differ() {
+        let counted = |inf: f64, count: f64| Histogram {
+            count: Some(count),
+            ..histogram(&[(1.0, inf), (f64::INFINITY, inf)])
+        };
+        assert!(counted(5.0, 4.0).fault().is_some());
+        assert_eq!(counted(f64::NAN, f64::NAN).fault(), None);
+        assert_eq!(counted(f64::NAN, 4.0).fault(), None);
     }
 
     #[test]

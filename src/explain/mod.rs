@@ -19,6 +19,7 @@ pub mod explanation;
 pub mod exposition;
 pub mod findings;
 pub mod histogram;
+pub mod labels;
 pub mod parse;
 pub mod process;
 pub mod render;

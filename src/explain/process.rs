@@ -4,8 +4,10 @@ use serde::Serialize;
 
 use super::{
     exposition::Exposition,
+    labels::LONGEST_PART,
     table::{ProcessRule, Table, fits},
 };
+use crate::harmless::short;
 
 /// The process that answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -62,7 +64,8 @@ impl Process {
                 (other.value != fact.value).then(|| {
                     format!(
                         "the earlier dump is of another {}: {}",
-                        fact.name, other.value
+                        fact.name,
+                        short(&other.value, LONGEST_PART)
                     )
                 })
             })

@@ -61,7 +61,7 @@ pub fn shown(unit: Unit, value: f64) -> String {
         // The kernel's word for "no limit".
         Unit::Bytes if value >= u64::MAX as f64 / 2.0 => "unlimited".to_owned(),
         _ if value.abs() >= BEYOND_WORDS => format!("{value:e}"),
-        _ if value < 0.0 => format!("-{}", shown(unit, -value)),
+        _ if value < 0.0 => signed('-', &shown(unit, -value)),
         Unit::Seconds | Unit::CpuSeconds => seconds(value),
         Unit::Bytes => units::bytes(value.round() as u64),
         Unit::Celsius => format!("{} °C", units::number(value)),
@@ -79,9 +79,18 @@ pub fn difference(unit: Unit, value: f64) -> String {
         other => other,
     };
     match value.partial_cmp(&0.0) {
-        Some(std::cmp::Ordering::Less) => format!("−{}", shown(unit, -value)),
+        Some(std::cmp::Ordering::Less) => signed('−', &shown(unit, -value)),
         Some(std::cmp::Ordering::Equal) => "±0".to_owned(),
         _ => format!("+{}", shown(unit, value)),
+    }
+}
+
+/// Nothing is as good as a zero: there is no minus before it.
+fn signed(sign: char, words: &str) -> String {
+    if words.bytes().any(|byte| matches!(byte, b'1'..=b'9')) {
+        format!("{sign}{words}")
+    } else {
+        words.to_owned()
     }
 }
 
@@ -173,6 +182,7 @@ mod tests {
         assert_eq!(shown(Unit::Seconds, 0.0), "0 s");
         assert_eq!(shown(Unit::Seconds, -0.012), "-12 ms");
         assert_eq!(shown(Unit::Seconds, 5e-8), "50 ns");
+        assert_eq!(shown(Unit::Number, -3e-299), "0");
         assert_eq!(shown(Unit::Seconds, 1e300), "1e300");
         assert_eq!(shown(Unit::Boolean, 1.0), "yes");
         assert_eq!(shown(Unit::Boolean, 3.0), "3");

@@ -1,6 +1,6 @@
 //! Turns families into what is said of them.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use super::{
     changes::Before,
@@ -13,9 +13,12 @@ use super::{
     value::{Unit, difference, rate, shown, unit_of},
     words::{in_words, info, short_name, spread, telling_labels},
 };
+use crate::harmless::short;
 
 /// The quantiles that are told of histograms.
 const QUANTILES: [f64; 3] = [0.5, 0.9, 0.99];
+/// So many characters are told of a help text.
+const LONGEST_HELP: usize = 500;
 
 /// What a family says, given what the table knows of it.
 pub(super) struct Viewer<'a> {
@@ -49,7 +52,13 @@ impl<'a> Viewer<'a> {
             unit,
             ..
         } = *self;
-        let own_words = || family.help.clone().filter(|help| !help.trim().is_empty());
+        let own_words = || {
+            let help = family
+                .help
+                .as_deref()
+                .filter(|help| !help.trim().is_empty())?;
+            Some(short(help, LONGEST_HELP).into_owned())
+        };
         let ours = meaning.and_then(|meaning| meaning.means.clone());
         let kind = self.kind();
         let broken = meaning.and_then(|meaning| meaning.broken.clone());
@@ -64,7 +73,6 @@ impl<'a> Viewer<'a> {
             trap: meaning
                 .and_then(|meaning| meaning.trap.clone())
                 .or_else(|| self.named_total()),
-
             stale: self.no_leader && meaning.is_some_and(|meaning| meaning.needs_leader),
             detail: meaning.is_some_and(|meaning| meaning.detail),
             series_total: family.series.len(),
@@ -125,7 +133,7 @@ impl<'a> Viewer<'a> {
             .collect()
     }
 
-    fn one(&self, series: &Series, telling: &BTreeSet<&str>) -> SeriesView {
+    fn one(&self, series: &Series, telling: &HashSet<&str>) -> SeriesView {
         let unit = self.unit;
         let distribution = self.distribution(series, unit);
         let value = series.number();

@@ -1,12 +1,17 @@
 //! Series in words: their shortest names, their distributions, their labels.
 
-use std::collections::BTreeSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     explanation::DistributionView,
     exposition::{Family, Series},
+    labels::LONGEST_PART,
     value::{Unit, shown},
 };
+use crate::harmless::short;
+
+/// So many characters name a series at most.
+const LONGEST_NAME: usize = 300;
 
 /// Count, mean and quantiles of a distribution.
 pub(super) fn in_words(distribution: &DistributionView, unit: Unit) -> String {
@@ -49,7 +54,7 @@ pub(super) fn spread(distribution: &DistributionView, unit: Unit) -> String {
     parts.join(" · ")
 }
 
-fn quantile_name(quantile: f64) -> String {
+pub(super) fn quantile_name(quantile: f64) -> String {
     match quantile {
         0.0 => "min".to_owned(),
         1.0 => "max".to_owned(),
@@ -62,45 +67,74 @@ pub(super) fn info(series: &Series) -> String {
     let pairs: Vec<String> = series
         .labels
         .iter()
-        .map(|(name, value)| format!("{name} {value}"))
-        .collect();
-    pairs.join(" · ")
-}
-
-/// Labels that are not the same on all series.
-pub(super) fn telling_labels(family: &Family) -> BTreeSet<&str> {
-    let Some(first) = family.series.first() else {
-        return BTreeSet::new();
-    };
-    let all: BTreeSet<&str> = family
-        .series
-        .iter()
-        .flat_map(|one| one.labels.iter().map(|(name, _)| name))
-        .collect();
-    if family.series.len() == 1 {
-        return all;
-    }
-    let differs = |name: &&str| {
-        family
-            .series
-            .iter()
-            .any(|one| one.labels.get(name) != first.labels.get(name))
-    };
-    all.into_iter().filter(differs).collect()
-}
-
-/// A series by the values of the labels that tell it from its sisters.
-pub(super) fn short_name(series: &Series, telling: &BTreeSet<&str>) -> String {
-    let values: Vec<String> = telling
-        .iter()
-        .filter_map(|name| {
-            let value = series.labels.get(name)?;
-            Some(if value.is_empty() {
-                format!("{name}=\"\"")
-            } else {
-                value.to_owned()
-            })
+        .map(|(name, value)| {
+            let (name, value) = (short(name, LONGEST_PART), short(value, LONGEST_PART));
+            format!("{name} {value}")
         })
         .collect();
-    values.join(" ")
+    short(&pairs.join(" · "), LONGEST_NAME).into_owned()
+}
+
+/// Labels that are not the same on all series; all of them where there is only
+/// one.
+pub(super) fn telling_labels(family: &Family) -> HashSet<&str> {
+    let Some((first, others)) = family.series.split_first() else {
+        return HashSet::new();
+    };
+    // How many of the others have the label as the first one has it: looking at
+    // each series once, whatever the number of labels.
+    let mut alike: HashMap<&str, usize> = HashMap::new();
+    for (name, value) in others.iter().flat_map(|one| one.labels.iter()) {
+        let same = first.labels.get(name) == Some(value);
+        *alike.entry(name).or_default() += usize::from(same);
+    }
+    let of_first = first.labels.iter().map(|(name, _)| name);
+    let all = of_first.chain(alike.keys().copied());
+    all.filter(|name| others.is_empty() || alike.get(name) != Some(&others.len()))
+        .collect()
+}
+
+/// A series by the values of the labels that tell it from its sisters. A bare
+/// number or nothing at all says little without the label's name.
+pub(super) fn short_name(series: &Series, telling: &HashSet<&str>) -> String {
+    let values: Vec<String> = series
+        .labels
+        .iter()
+        .filter(|(name, _)| telling.contains(name))
+        .map(|(name, value)| {
+            let (name, short) = (short(name, LONGEST_PART), short(value, LONGEST_PART));
+            if value.is_empty() {
+                format!("{name}=\"\"")
+            } else if value.bytes().all(|byte| byte.is_ascii_digit()) {
+                format!("{name} {short}")
+            } else {
+                short.into_owned()
+            }
+        })
+        .collect();
+    short(&values.join(" "), LONGEST_NAME).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse::parse;
+    use super::*;
+
+    fn names(dump: &str) -> Vec<String> {
+        let dump = parse(dump.as_bytes()).unwrap();
+        let family = &dump.families[0];
+        let telling = telling_labels(family);
+        let series = family.series.iter();
+        series.map(|one| short_name(one, &telling)).collect()
+    }
+
+    #[test]
+    fn only_what_differs_is_a_name() {
+        let two =
+            "a{job=\"x\",cpu=\"0\",mode=\"idle\"} 1\na{job=\"x\",cpu=\"1\",mode=\"idle\"} 1\n";
+        assert_eq!(names(two), ["cpu 0", "cpu 1"]);
+        assert_eq!(names("a{job=\"x\"} 1\n"), ["x"]);
+        let lacking = "a{job=\"x\"} 1\na 1\na{job=\"x\",more=\"\"} 1\n";
+        assert_eq!(names(lacking), ["x", "", "x more=\"\""]);
+    }
 }

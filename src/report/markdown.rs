@@ -1,5 +1,6 @@
 //! The report for places that show Markdown: a pull request, a job's summary.
 
+use crate::harmless::{markdown as text, markdown_code as code};
 use crate::measure::run::Run;
 use crate::units;
 
@@ -130,39 +131,6 @@ fn section(out: &mut String, title: &str, table: &Table) {
     out.push('\n');
 }
 
-/// Text whose characters mean nothing in Markdown.
-fn text(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '@' => {
-                out.push('\\');
-                out.push(c);
-            }
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            _ if c.is_control() => out.push(' '),
-            _ => out.push(c),
-        }
-    }
-    out
-}
-
-/// Text as code, in more backticks than it has itself (CommonMark 6.1).
-fn code(text: &str) -> String {
-    let plain: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    let longest = plain.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    if longest == 0 {
-        return format!("`{plain}`");
-    }
-    let fence = "`".repeat(longest + 1);
-    format!("{fence} {plain} {fence}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -178,12 +146,5 @@ mod tests {
         let mut out = String::new();
         browser(&mut out, &fixture::with_camera());
         insta::assert_snapshot!(out);
-    }
-
-    #[test]
-    fn nothing_from_outside_is_markup() {
-        assert_eq!(text("<img> a|b *c*"), "&lt;img&gt; a\\|b \\*c\\*");
-        assert_eq!(code("a`b"), "`` a`b ``");
-        assert_eq!(code("plain"), "`plain`");
     }
 }

@@ -89,6 +89,36 @@ fn dumps_that_do_not_belong_together_are_not_compared() {
 }
 
 #[test]
+fn dumps_in_the_wrong_order_are_noticed() {
+    // Both within the two minutes between two garbage collections, and read from
+    // files whose times say nothing.
+    let now = std::time::SystemTime::now();
+    let options = Options {
+        taken_at: Some(now),
+        earlier_taken_at: Some(now),
+        ..Options::default()
+    };
+    let (first, second) = (
+        "docker-metrics/dump-3nodes-1down",
+        "docker-metrics/dump-noquorum",
+    );
+    let swapped = compared(second, first, &options).compared.unwrap();
+    assert!(swapped.problem.unwrap().contains("later one"));
+    let right = compared(first, second, &options).compared.unwrap();
+    assert_eq!(right.problem, None);
+}
+
+#[test]
+fn half_a_dump_says_nothing_of_what_is_gone() {
+    let name = "docker-metrics/dump-swarm";
+    let whole = String::from_utf8(super::bytes(name)).unwrap();
+    let half = read(&whole[..whole.len() / 2]);
+    let explanation = explain::explain(&half, Some(&dump(name)), &minute());
+    finding(&explanation, "cut-off");
+    assert!(!super::ids(&explanation).contains(&"gone-series"));
+}
+
+#[test]
 fn a_restart_is_seen() {
     let process = |start: u32, count: u32| {
         read(&format!(

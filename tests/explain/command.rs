@@ -83,6 +83,11 @@ fn a_living_process_is_asked() {
     let output = explain(&[&url, "--format", "json"]);
     let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(told["process"]["id"], "demo-gallery", "{told}");
+    assert!(told["dump"]["started_at_seconds"].is_f64(), "{told}");
+    let families = told["groups"].as_array().unwrap().iter();
+    for family in families.flat_map(|group| group["families"].as_array().unwrap()) {
+        assert_eq!(family["known"], true, "no words of ours: {family}");
+    }
     let marked = said(&explain(&[&url, "--format", "markdown"]));
     assert!(marked.starts_with('#'), "{marked}");
 }

@@ -24,6 +24,10 @@ fn a_node_that_is_down_comes_first() {
         "41 observations are too few for a warning"
     );
     assert!(slow.title.contains("25.4 ms"), "{}", slow.title);
+    assert_eq!(
+        slow.evidence,
+        ["etcd_disk_wal_fsync_duration_seconds p99 25.4 ms"]
+    );
 }
 
 #[test]
@@ -128,4 +132,43 @@ fn near_limits_nan_and_dead_series_are_found() {
         explanation.findings
     );
     assert!(explanation.findings[0].title.contains("95 %"));
+    assert_eq!(
+        explanation.findings[0].evidence,
+        ["process_open_fds 950 of process_max_fds 1\u{202f}000: 95 %"]
+    );
+}
+
+#[test]
+fn what_is_no_number_is_not_judged() {
+    let explanation = explain::explain(
+        &read(
+            "process_start_time_seconds NaN\n# TYPE h histogram\nh_bucket{le=\"+Inf\"} NaN\n\
+             h_sum NaN\nh_count NaN\n",
+        ),
+        None,
+        &Options {
+            taken_at: Some(SystemTime::now()),
+            ..Options::default()
+        },
+    );
+    assert_eq!(ids(&explanation), ["nan"], "{:?}", explanation.findings);
+}
+
+#[test]
+fn half_a_number_is_not_taken_for_a_whole_one() {
+    let cut = read("process_open_fds 95\nprocess_max_fds 10");
+    let explanation = explain::explain(&cut, None, &Options::default());
+    assert_eq!(ids(&explanation), ["cut-off"]);
+    let said = &explanation.findings[0];
+    assert!(said.title.contains("last line"), "{}", said.title);
+}
+
+#[test]
+fn an_alertmanager_without_a_way_out_is_told() {
+    let none = "alertmanager_build_info{version=\"1\"} 1\nalertmanager_integrations 0\n";
+    let explanation = explain::explain(&read(none), None, &Options::default());
+    assert_eq!(
+        finding(&explanation, "no-integrations").severity,
+        Severity::Warning
+    );
 }

@@ -1,6 +1,7 @@
 //! Dumps that were made to do harm, or came to harm.
 
 use proptest::prelude::*;
+use rustix::time::{ClockId, clock_gettime};
 use vernissage::explain::render::{TextOptions, json, markdown, text};
 use vernissage::explain::{self, Options};
 
@@ -9,7 +10,8 @@ use super::{ENGINES, OTHERS, bytes, minute, read};
 #[test]
 fn what_a_dump_holds_cannot_steer_the_terminal_or_the_markup() {
     let evil = "# HELP evil \u{1b}]0;owned\u{7} <script>alert(1)</script>\n# TYPE evil gauge\n\
-                evil{l=\"\u{1b}[2J|`<b>\"} 1\n";
+                evil{l=\"\u{1b}[2J\u{9b}\u{202e}|`<b>\"} 1\n\
+                {\"{evil\u{1b}|\"} 1\n";
     let explanation = explain::explain(&read(evil), None, &Options::default());
     let options = TextOptions {
         everything: true,
@@ -18,9 +20,12 @@ fn what_a_dump_holds_cannot_steer_the_terminal_or_the_markup() {
     };
     let page = text(&explanation, &options);
     let marked = markdown(&explanation, true);
-    for rendered in [&page, &marked] {
+    let data = json(&explanation).unwrap();
+    for rendered in [&page, &marked, &data] {
         assert!(
-            !rendered.chars().any(|c| c.is_control() && c != '\n'),
+            !rendered
+                .chars()
+                .any(|c| c.is_control() && c != '\n' || c == '\u{202e}'),
             "{rendered:?}"
         );
     }
@@ -46,6 +51,67 @@ fn a_huge_answer_is_refused_at_the_limit() {
             .message
             .contains("are read at most")
     );
+}
+
+/// Everything that can be made of a dump.
+fn all_forms(dump: &str) -> [String; 3] {
+    let read = read(dump);
+    let explanation = explain::explain(&read, Some(&read), &minute());
+    let everything = TextOptions {
+        everything: true,
+        ..TextOptions::default()
+    };
+    [
+        text(&explanation, &everything),
+        markdown(&explanation, true),
+        json(&explanation).unwrap(),
+    ]
+}
+
+/// Half a megabyte takes a moment, whatever its shape: these take minutes where
+/// each line is held against each other.
+#[test]
+fn no_shape_of_a_dump_takes_long() {
+    let lines = |line: &dyn Fn(usize) -> String| (0..30_000).map(line).collect::<String>();
+    let histogram = |line: String| format!("# TYPE h histogram\n{line}");
+    for (shape, dump) in [
+        ("labels", lines(&|i| format!("a{{l{i}=\"x\"}} 1\n"))),
+        ("values", lines(&|i| format!("a{{l=\"{i}\"}} NaN\n"))),
+        ("families", lines(&|i| format!("a{i} 1\n"))),
+        ("counters", lines(&|i| format!("# TYPE a{i} counter\n"))),
+        (
+            "edges",
+            histogram(lines(&|i| format!("h_bucket{{le=\"{}\"}} 1\n", 40_000 - i))),
+        ),
+        ("twice", lines(&|_| "a 1\n".to_owned())),
+        ("exemplars", lines(&|i| format!("a{{l=\"{i} # {{\"}} 1\n"))),
+    ] {
+        let before = clock_gettime(ClockId::ThreadCPUTime).tv_sec;
+        let forms = all_forms(&format!("{dump}end 1\n"));
+        let used = clock_gettime(ClockId::ThreadCPUTime).tv_sec - before;
+        assert!(used < 10, "{shape}: {used} s");
+        assert!(forms[0].contains("end"), "{shape}");
+    }
+}
+
+#[test]
+fn what_is_long_is_told_in_short() {
+    let long = "x".repeat(200_000);
+    let dump = format!(
+        "# HELP help {long}\nhelp 1\n\
+         {{\"name{long}\"}} 1\n\
+         row{{l=\"{long}\"}} 1\nrow{{l=\"y{long}\"}} 2\n\
+         build_info{{version=\"{long}\"}} 1\n\
+         nan{{l=\"{long}\"}} NaN\n\
+         up{{job=\"{long}\",instance=\"{long}\"}} 0\n\
+         # TYPE go info\ngo_info{{version=\"{long}\"}} 1\n\
+         # TYPE grpc_calls counter\ngrpc_calls{{grpc_code=\"{long}\"}} 1\n"
+    );
+    let [page, marked, _] = all_forms(&dump);
+    for rendered in [page, marked] {
+        assert!(rendered.len() < 10_000, "{} bytes", rendered.len());
+        assert!(rendered.contains("x…"), "{rendered}");
+    }
 }
 
 proptest! {

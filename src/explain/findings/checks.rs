@@ -1,34 +1,19 @@
 //! Runs the checks of the tables.
 
-use std::collections::HashMap;
-
 use super::{
     super::{
-        exposition::{Family, Histogram, Kind, Labels, Series, Value},
-        histogram::Quantile,
-        table::{Check, Meaning, Of, fits},
-        value::{Unit, shown, unit_of},
-        view::true_kind,
+        exposition::Family,
+        labels::LONGEST_PART,
+        table::{Check, fits},
+        value::{Unit, shown},
     },
     Context, Finding, Severity,
+    reading::{Reading, read},
 };
+use crate::harmless::short;
 
 /// So many series are named as evidence.
 const EVIDENCE: usize = 4;
-
-/// What a check read from one series.
-struct Reading<'a> {
-    series: Option<&'a Series>,
-    family: &'a Family,
-    value: f64,
-    unit: Unit,
-    /// A quantile that is only known to lie above the last bucket.
-    above_last: bool,
-    /// The observations behind a quantile.
-    observations: Option<f64>,
-    /// How much of a counter came since the earlier dump.
-    increase: Option<f64>,
-}
 
 pub(super) fn find(context: &Context<'_>) -> Vec<Finding> {
     let checks = context.table.checks.iter();
@@ -80,119 +65,6 @@ fn is_wrong(check: &Check, value: f64) -> bool {
         || check.equals.is_some_and(|wanted| value == wanted)
 }
 
-fn read<'a>(
-    check: &Check,
-    family: &'a Family,
-    meaning: Option<&Meaning>,
-    context: &Context<'a>,
-) -> Vec<Reading<'a>> {
-    let chosen = family
-        .series
-        .iter()
-        .filter(|series| chosen(check, &series.labels));
-    let unit = unit_of(family, meaning);
-    let kind = true_kind(family, meaning);
-    let reading = |series: &'a Series, value: f64, unit: Unit| Reading {
-        series: Some(series),
-        family,
-        value,
-        unit,
-        above_last: false,
-        observations: None,
-        increase: None,
-    };
-    if let Some(over) = &check.over {
-        let Some(whole) = context.dump.family(over) else {
-            return Vec::new();
-        };
-        let wholes: HashMap<&Labels, f64> = whole
-            .series
-            .iter()
-            .filter_map(|series| Some((&series.labels, series.number()?)))
-            .collect();
-        return chosen
-            .filter_map(|series| {
-                let whole = wholes.get(&series.labels).filter(|whole| **whole > 0.0)?;
-                Some(reading(series, series.number()? / whole, Unit::Ratio))
-            })
-            .collect();
-    }
-    if let Some(quantile) = check.quantile {
-        return chosen
-            .filter_map(|series| {
-                let judged = observed(check, family, meaning, series, context)?;
-                let found = judged.quantile(quantile)?;
-                Some(Reading {
-                    above_last: matches!(found, Quantile::Above(_)),
-                    observations: Some(judged.total()),
-                    ..reading(series, found.value(), unit)
-                })
-            })
-            .collect();
-    }
-    let mut single: Vec<Reading<'a>> = chosen
-        .filter_map(|series| {
-            let increase = increase(kind, family, series, context);
-            Some(Reading {
-                increase,
-                ..reading(series, series.number()?, unit)
-            })
-        })
-        .collect();
-    if check.of == Of::Sum && single.len() > 1 {
-        let value = single.iter().map(|one| one.value).sum();
-        let increase = single.iter().map(|one| one.increase).sum();
-        single = vec![Reading {
-            series: None,
-            family,
-            value,
-            unit,
-            above_last: false,
-            observations: None,
-            increase,
-        }];
-    }
-    single
-}
-
-fn chosen(check: &Check, labels: &Labels) -> bool {
-    check.labels.iter().all(|(name, values)| {
-        labels
-            .get(name)
-            .is_some_and(|value| values.iter().any(|wanted| wanted == value))
-    })
-}
-
-/// What came since the earlier dump, where that is enough to judge; else all
-/// since the start.
-fn observed(
-    check: &Check,
-    family: &Family,
-    meaning: Option<&Meaning>,
-    series: &Series,
-    context: &Context<'_>,
-) -> Option<Histogram> {
-    let Value::Histogram(histogram) = &series.value else {
-        return None;
-    };
-    let recent = context
-        .before
-        .and_then(|before| before.histogram(family, series))
-        .filter(|recent| recent.total() >= check.at_least.max(1.0));
-    let all = histogram.without_zeros(meaning.map_or(0.0, |meaning| meaning.initial_zeros));
-    Some(recent.unwrap_or(all)).filter(|judged| judged.total() >= check.at_least)
-}
-
-fn increase(kind: Kind, family: &Family, series: &Series, context: &Context<'_>) -> Option<f64> {
-    let before = context.before?;
-    if kind != Kind::Counter {
-        return None;
-    }
-    before
-        .change(family, kind, series)
-        .map(|change| change.difference)
-}
-
 fn finding(check: &Check, hits: &[Reading<'_>], context: &Context<'_>) -> Option<Finding> {
     let worst = hits.first()?;
     let mut title = sentence(check, worst);
@@ -213,7 +85,7 @@ fn finding(check: &Check, hits: &[Reading<'_>], context: &Context<'_>) -> Option
         title,
         detail: (!detail.is_empty()).then(|| detail.join(" ")),
         action: check.action.clone(),
-        evidence: evidence(hits),
+        evidence: evidence(check, hits),
     })
 }
 
@@ -246,31 +118,13 @@ fn weigh(check: &Check, hits: &[Reading<'_>]) -> (Severity, Option<String>) {
     }
 }
 
-fn evidence(hits: &[Reading<'_>]) -> Vec<String> {
-    let mut lines: Vec<String> = hits
-        .iter()
-        .take(EVIDENCE)
-        .map(|hit| {
-            let labels = hit
-                .series
-                .map(|series| series.labels.written())
-                .unwrap_or_default();
-            format!("{}{labels} {}", hit.family.name, words(hit))
-        })
-        .collect();
+fn evidence(check: &Check, hits: &[Reading<'_>]) -> Vec<String> {
+    let shown = hits.iter().take(EVIDENCE);
+    let mut lines: Vec<String> = shown.map(|hit| hit.evidence(check)).collect();
     if hits.len() > EVIDENCE {
         lines.push(format!("and {} more", hits.len() - EVIDENCE));
     }
     lines
-}
-
-fn words(reading: &Reading<'_>) -> String {
-    let words = shown(reading.unit, reading.value);
-    if reading.above_last {
-        format!("above {words}")
-    } else {
-        words
-    }
 }
 
 /// Fills `{value}`, `{limit}` and `{label}` in; a label that is not there is
@@ -284,7 +138,7 @@ fn sentence(check: &Check, worst: &Reading<'_>) -> String {
         };
         sentence.push_str(head);
         match name {
-            "value" => sentence.push_str(&words(worst)),
+            "value" => sentence.push_str(&worst.words()),
             "limit" => {
                 let limit = check
                     .above
@@ -295,7 +149,7 @@ fn sentence(check: &Check, worst: &Reading<'_>) -> String {
             }
             label => {
                 let value = worst.series.and_then(|series| series.labels.get(label));
-                sentence.push_str(value.unwrap_or_default());
+                sentence.push_str(&short(value.unwrap_or_default(), LONGEST_PART));
             }
         }
         rest = after;

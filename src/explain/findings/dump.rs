@@ -3,7 +3,7 @@
 use super::{
     super::{
         clock::Basis,
-        exposition::{Family, Series, Value},
+        exposition::{End, Exposition, Value},
         value::{Unit, date, shown},
     },
     Context, Finding, Severity,
@@ -16,6 +16,7 @@ const SAME_START: f64 = 2.0;
 /// Prometheus takes a series for stale after five minutes.
 const STALE_SECONDS: f64 = 300.0;
 const EXAMPLES: usize = 4;
+const START: &str = "process_start_time_seconds";
 
 pub(super) fn find(context: &Context<'_>) -> Vec<Finding> {
     [
@@ -37,16 +38,28 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Finding> {
 /// Whether a family's moment moved between the dumps: a new start.
 pub(in crate::explain) fn moved(
     family: &str,
-    dump: &super::Exposition,
-    earlier: Option<&super::Exposition>,
+    dump: &Exposition,
+    earlier: Option<&Exposition>,
 ) -> Option<f64> {
     let now = dump.number(family)?;
     let before = earlier?.number(family)?;
     (now - before > SAME_START).then_some(now)
 }
 
+/// Whether a counter fell from the earlier dump to this one.
+pub(in crate::explain) fn fell(family: &str, dump: &Exposition, earlier: &Exposition) -> bool {
+    let values = dump.number(family).zip(earlier.number(family));
+    values.is_some_and(|(now, before)| now < before)
+}
+
+/// When the process started, in seconds since 1970, where it says so in a number.
+pub(in crate::explain) fn started(dump: &Exposition) -> Option<f64> {
+    let start = dump.number(START)?;
+    (start.is_finite() && start > 0.0).then_some(start)
+}
+
 fn restarted(context: &Context<'_>) -> Option<Finding> {
-    let start = moved("process_start_time_seconds", context.dump, context.earlier)?;
+    let start = moved(START, context.dump, context.earlier)?;
     Some(Finding {
         detail: Some("Its counters began again at zero.".to_owned()),
         action: Some("If nobody restarted it, its log says why it ended.".to_owned()),
@@ -72,7 +85,7 @@ fn rebooted(context: &Context<'_>) -> Option<Finding> {
 
 fn young(context: &Context<'_>) -> Option<Finding> {
     let taken = context.taken?;
-    let start = context.dump.number("process_start_time_seconds")?;
+    let start = started(context.dump)?;
     let at_least = taken.at - start;
     if taken.latest - start > YOUNG_SECONDS || at_least < 0.0 {
         return None;
@@ -99,20 +112,30 @@ fn young(context: &Context<'_>) -> Option<Finding> {
 }
 
 fn cut_off(context: &Context<'_>) -> Option<Finding> {
-    context.dump.cut_off.then(|| Finding {
-        detail: Some("Its end is missing; what is not here may yet exist.".to_owned()),
+    let (title, detail) = match context.dump.end {
+        End::Whole => return None,
+        End::Missing => (
+            "The dump seems cut off: it lacks its last line, # EOF.",
+            "What is not here may yet exist.",
+        ),
+        End::HalfLine => (
+            "The dump seems cut off in its last line, which was left out.",
+            "It has no line feed at its end, so that half of a number may be missing. What is not \
+             here may yet exist.",
+        ),
+    };
+    Some(Finding {
+        detail: Some(detail.to_owned()),
         action: Some("Fetch it again.".to_owned()),
-        ..bare(
-            "cut-off",
-            Severity::Warning,
-            "The dump seems cut off.".to_owned(),
-        )
+        ..bare("cut-off", Severity::Warning, title.to_owned())
     })
 }
 
 fn old_samples(context: &Context<'_>) -> Option<Finding> {
     let taken = context.taken?;
-    let old: Vec<String> = series(context)
+    let old: Vec<String> = context
+        .dump
+        .all_series()
         .filter(|(_, series)| {
             series
                 .timestamp
@@ -120,7 +143,7 @@ fn old_samples(context: &Context<'_>) -> Option<Finding> {
         })
         .map(|(family, series)| {
             let stamp = series.timestamp.map(date).unwrap_or_default();
-            format!("{}{} of {stamp}", family.name, series.labels.written())
+            format!("{} of {stamp}", series.labels.written(&family.name))
         })
         .collect();
     let title = format!(
@@ -137,9 +160,11 @@ fn old_samples(context: &Context<'_>) -> Option<Finding> {
 }
 
 fn not_a_number(context: &Context<'_>) -> Option<Finding> {
-    let found: Vec<String> = series(context)
+    let found: Vec<String> = context
+        .dump
+        .all_series()
         .filter(|(_, series)| series.number().is_some_and(f64::is_nan))
-        .map(|(family, series)| format!("{}{}", family.name, series.labels.written()))
+        .map(|(family, series)| series.labels.written(&family.name))
         .collect();
     let title = format!("Series without a number (NaN): {}.", found.len());
     some(
@@ -152,15 +177,13 @@ fn not_a_number(context: &Context<'_>) -> Option<Finding> {
 }
 
 fn faulty_histograms(context: &Context<'_>) -> Option<Finding> {
-    let faulty: Vec<String> = series(context)
+    let faulty: Vec<String> = context
+        .dump
+        .all_series()
         .filter_map(|(family, series)| match &series.value {
             Value::Histogram(histogram) => {
                 let fault = histogram.fault()?;
-                Some(format!(
-                    "{}{}: {fault}",
-                    family.name,
-                    series.labels.written()
-                ))
+                Some(format!("{}: {fault}", series.labels.written(&family.name)))
             }
             _ => None,
         })
@@ -191,7 +214,8 @@ fn duplicates(context: &Context<'_>) -> Option<Finding> {
 }
 
 fn gone(context: &Context<'_>) -> Option<Finding> {
-    let (few, all) = context.gone?;
+    // Of half a dump, nobody knows what is gone.
+    let (few, all) = context.gone.filter(|_| context.dump.end == End::Whole)?;
     let (few, all) = (few.clone(), *all);
     let title = format!("Dead series, there in the earlier dump and gone now: {all}.");
     let mut finding = some(
@@ -207,11 +231,6 @@ fn gone(context: &Context<'_>) -> Option<Finding> {
             .push(format!("and {} more", all - finding.evidence.len()));
     }
     Some(finding)
-}
-
-fn series<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a Family, &'a Series)> {
-    let families = context.dump.families.iter();
-    families.flat_map(|family| family.series.iter().map(move |series| (family, series)))
 }
 
 fn bare(id: &str, severity: Severity, title: String) -> Finding {

@@ -7,6 +7,7 @@
 
 mod checks;
 mod dump;
+mod reading;
 mod swarm;
 
 use serde::{Deserialize, Serialize};
@@ -57,7 +58,7 @@ pub(super) struct Context<'a> {
     pub(super) leadership: Leadership,
 }
 
-pub(super) use dump::moved;
+pub(super) use dump::{fell, moved, started};
 pub(super) use swarm::{Leadership, leadership};
 
 /// All findings, the gravest first.

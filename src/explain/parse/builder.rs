@@ -8,13 +8,15 @@ use std::{
 };
 
 use super::{
-    super::exposition::{
-        Exposition, Family, Format, Histogram, Kind, Labels, Series, Summary, Value,
+    super::{
+        exposition::{End, Exposition, Family, Format, Histogram, Kind, Series, Summary, Value},
+        labels::Labels,
     },
     Limits,
     line::{Sample, excerpt},
     part::{Part, SUFFIXES, edge, has_part, sort, store},
 };
+use crate::harmless;
 
 /// Collects one exposition.
 pub(super) struct Builder<'a> {
@@ -75,7 +77,7 @@ impl<'a> Builder<'a> {
 
     pub(super) fn kind(&mut self, name: &str, kind: Kind) -> Result<(), String> {
         let place = self.describe("TYPE", name)?;
-        if !self.result.families[place].series.is_empty() {
+        if !self.result.families[place].series.is_empty() || self.came_before(name, kind) {
             return Err(format!(
                 "the TYPE of '{}' comes after its samples",
                 excerpt(name)
@@ -110,9 +112,8 @@ impl<'a> Builder<'a> {
                 .map(|label| format!(" with its {label}"))
                 .unwrap_or_default();
             self.result.duplicates.push(format!(
-                "{}{}{label}",
-                excerpt(&sample.name),
-                excerpt(&series.labels.written()),
+                "{}{label}",
+                harmless::line(&series.labels.written(&sample.name)),
             ));
         }
         Ok(())
@@ -120,9 +121,9 @@ impl<'a> Builder<'a> {
 
     /// Sorts, names OpenMetrics' families as queries do, and drops those that
     /// were described but have no series.
-    pub(super) fn finish(self, cut_off: bool) -> Exposition {
+    pub(super) fn finish(self, end: End) -> Exposition {
         let mut result = self.result;
-        result.cut_off = cut_off;
+        result.end = end;
         result.families.retain(|family| !family.series.is_empty());
         result.index.clear();
         for (place, family) in result.families.iter_mut().enumerate() {
@@ -156,6 +157,21 @@ impl<'a> Builder<'a> {
             "there is a second {keyword} for '{}'; are these two dumps in one file?",
             excerpt(&name)
         ))
+    }
+
+    /// Whether samples that belong to this family came already, and were taken
+    /// for families of their own.
+    fn came_before(&self, name: &str, kind: Kind) -> bool {
+        SUFFIXES.iter().any(|(suffix, _)| {
+            let is_part = has_part(kind, suffix, self.format());
+            let part = is_part.then(|| format!("{name}{suffix}"));
+            let place = part.and_then(|part| self.result.index.get(part.as_str()));
+            place.is_some_and(|&place| {
+                let family = &self.result.families[place];
+                let described = ("TYPE", Arc::clone(&family.name));
+                !family.series.is_empty() && !self.described.contains(&described)
+            })
+        })
     }
 
     fn family(&mut self, name: &str) -> usize {

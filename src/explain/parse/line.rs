@@ -8,6 +8,7 @@ use super::{
     super::exposition::Format,
     cursor::{Cursor, is_metric_name, unescape},
 };
+use crate::harmless;
 
 /// A sample as it stands on its line.
 #[derive(Debug, PartialEq)]
@@ -19,21 +20,10 @@ pub(super) struct Sample<'a> {
     pub(super) timestamp: Option<f64>,
 }
 
-/// At most 60 characters of what stood there, for a message; control
-/// characters are escaped, so that no dump writes to the reader's terminal.
+/// At most 60 characters of what stood there, for a message; it steers no
+/// terminal.
 pub(super) fn excerpt(text: &str) -> String {
-    let mut shown = String::new();
-    for character in text.chars().take(60) {
-        if character.is_control() {
-            shown.extend(character.escape_default());
-        } else {
-            shown.push(character);
-        }
-    }
-    if text.chars().nth(60).is_some() {
-        shown.push('…');
-    }
-    shown
+    harmless::line(&harmless::short(text, 60))
 }
 
 /// Reads a line that is not a comment.
@@ -81,7 +71,8 @@ pub(super) fn family_name(text: &str) -> Result<(Cow<'_, str>, &str), String> {
         Ok((name, cursor.rest))
     } else {
         Err(format!(
-            "the name '{name}' is followed by '{}'",
+            "the name '{}' is followed by '{}'",
+            excerpt(&name),
             excerpt(cursor.rest)
         ))
     }

@@ -16,10 +16,11 @@
 mod builder;
 mod cursor;
 mod line;
+mod nature;
 mod part;
 
 use self::builder::Builder;
-use super::exposition::{Exposition, Format, Kind};
+use super::exposition::{End, Exposition, Format, Kind};
 
 /// What a hostile or broken answer may cost at most.
 #[derive(Debug, Clone)]
@@ -70,12 +71,14 @@ pub fn parse(input: &[u8]) -> Result<Exposition, ParseError> {
 /// # Errors
 /// As [`parse`].
 pub fn parse_within(input: &[u8], limits: &Limits) -> Result<Exposition, ParseError> {
-    refuse_other_things(input, limits)?;
-    let format = detect(input);
+    let input = nature::text(input, limits)?;
+    let format = nature::format(input, limits.labels);
     let mut builder = Builder::new(format, limits);
     let mut ended_at = None;
+    let mut half_line = false;
     let mut last = 1;
-    for (place, raw) in input.split(|&byte| byte == b'\n').enumerate() {
+    let mut lines = input.split(|&byte| byte == b'\n').enumerate().peekable();
+    while let Some((place, raw)) = lines.next() {
         last = place + 1;
         let at = |message: String| ParseError {
             line: place + 1,
@@ -88,34 +91,54 @@ pub fn parse_within(input: &[u8], limits: &Limits) -> Result<Exposition, ParseEr
                 limits.line_bytes
             )));
         }
-        let text = std::str::from_utf8(raw).map_err(|error| {
-            at(format!(
-                "byte {} of the line is not UTF-8",
-                error.valid_up_to() + 1
-            ))
-        })?;
-        let text = text.strip_suffix('\r').unwrap_or(text);
+        // Of a number without a line feed behind it, the end may be missing:
+        // `process_max_fds 10` was 1024.
+        if lines.peek().is_none() && !raw.trim_ascii().is_empty() && raw != EOF {
+            half_line = true;
+            break;
+        }
+        let text = line_of(raw).map_err(at)?;
         if text.trim_matches(BLANK).is_empty() {
             continue;
         }
         if let Some(end) = ended_at {
             return Err(at(format!("there is text after the '# EOF' of line {end}")));
         }
-        if text == "# EOF" {
+        if text.as_bytes() == EOF {
             ended_at = Some(place + 1);
         } else {
             read_line(text, &mut builder).map_err(at)?;
         }
     }
     if builder.is_empty() {
-        let message = "there are no metrics in it, only comments".to_owned();
         return Err(ParseError {
             line: last,
-            message,
+            message: nothing_in_it(input, half_line),
         });
     }
-    let ends_in_a_line = input.last() == Some(&b'\n');
-    Ok(builder.finish(ended_at.is_none() && (format == Format::OpenMetrics || !ends_in_a_line)))
+    let end = match (format, ended_at) {
+        _ if half_line => End::HalfLine,
+        (Format::OpenMetrics, None) => End::Missing,
+        _ => End::Whole,
+    };
+    Ok(builder.finish(end))
+}
+
+/// OpenMetrics' last line.
+const EOF: &[u8] = b"# EOF";
+
+fn line_of(raw: &[u8]) -> Result<&str, String> {
+    let text = std::str::from_utf8(raw)
+        .map_err(|error| format!("byte {} of the line is not UTF-8", error.valid_up_to() + 1))?;
+    Ok(text.strip_suffix('\r').unwrap_or(text))
+}
+
+fn nothing_in_it(input: &[u8], half_line: bool) -> String {
+    if half_line && !input.trim_ascii_start().starts_with(b"#") {
+        "this one line has no line feed at its end; the rest seems cut off".to_owned()
+    } else {
+        "there are no metrics in it, only comments".to_owned()
+    }
 }
 
 const BLANK: [char; 2] = [' ', '\t'];
@@ -164,55 +187,6 @@ fn kind(word: &str) -> Result<Kind, String> {
             ));
         }
     })
-}
-
-/// OpenMetrics ends in `# EOF`; a dump of it that was cut off is told by a
-/// `# UNIT`, or by a type that only it knows.
-fn detect(input: &[u8]) -> Format {
-    let is_open_metrics = input.split(|&byte| byte == b'\n').any(|line| {
-        line == b"# EOF"
-            || line == b"# EOF\r"
-            || line.starts_with(b"# UNIT ")
-            || (line.starts_with(b"# TYPE ")
-                && [
-                    b" info".as_slice(),
-                    b" stateset",
-                    b" unknown",
-                    b" gaugehistogram",
-                ]
-                .iter()
-                .any(|kind| line.trim_ascii_end().ends_with(kind)))
-    });
-    if is_open_metrics {
-        Format::OpenMetrics
-    } else {
-        Format::Text
-    }
-}
-
-/// The things that a wrong URL or file usually holds, by name.
-fn refuse_other_things(input: &[u8], limits: &Limits) -> Result<(), ParseError> {
-    let refuse = |message: String| Err(ParseError { line: 1, message });
-    if input.len() > limits.bytes {
-        return refuse(format!(
-            "the input has {} bytes; {} are read at most",
-            input.len(),
-            limits.bytes
-        ));
-    }
-    let start = input.trim_ascii_start();
-    if start.is_empty() {
-        return refuse("the input is empty".to_owned());
-    }
-    if start.starts_with(&[0x1f, 0x8b]) {
-        return refuse("this is compressed with gzip; decompress it first".to_owned());
-    }
-    if start.starts_with(b"<") {
-        return refuse(
-            "this is HTML, not metrics; the path of the metrics is usually /metrics".to_owned(),
-        );
-    }
-    Ok(())
 }
 
 #[cfg(test)]

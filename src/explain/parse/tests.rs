@@ -1,6 +1,9 @@
 use proptest::prelude::*;
 
-use super::{super::exposition::Value, *};
+use super::{
+    super::exposition::{End, Value},
+    *,
+};
 
 fn read(text: &str) -> Exposition {
     parse(text.as_bytes()).unwrap_or_else(|error| panic!("{error}\n{text}"))
@@ -72,7 +75,7 @@ fn reads_openmetrics() {
         # TYPE build info\nbuild_info{version=\"3\"} 1\n# EOF\n";
     let all = read(text);
     assert_eq!(all.format, Format::OpenMetrics);
-    assert!(!all.cut_off);
+    assert_eq!(all.end, End::Whole);
     assert_eq!(all.number("foo_total"), Some(17.0));
     assert_eq!(
         all.family("foo_total").unwrap().series[0].timestamp,
@@ -82,7 +85,7 @@ fn reads_openmetrics() {
     let summary = all.family("acme_http_router_request_seconds").unwrap();
     assert_eq!(summary.unit.as_deref(), Some("seconds"));
     assert_eq!(summary.series[0].created, Some(1_605_281_325.0));
-    assert!(read(text.trim_end_matches("# EOF\n")).cut_off);
+    assert_eq!(read(text.trim_end_matches("# EOF\n")).end, End::Missing);
 }
 
 #[test]
@@ -132,6 +135,10 @@ fn errors_name_their_line() {
         (
             "# TYPE a gauge\na 1\n# TYPE a gauge\n",
             "line 3: there is a second TYPE for 'a'",
+        ),
+        (
+            "a_bucket{le=\"1\"} 1\n# TYPE a histogram\na_bucket{le=\"2\"} 1\n",
+            "line 2: the TYPE of 'a' comes after its samples",
         ),
         (
             "a 1\n# TYPE a gauge\n",
@@ -187,15 +194,41 @@ fn limits_hold() {
 
 #[test]
 fn no_control_characters_reach_a_message() {
-    let found = fault("a\u{1b}[31m 1\n");
-    assert!(!found.contains('\u{1b}'), "{found:?}");
+    let evil = "\u{1b}[2J\u{202e}\u{9b}";
+    for text in [
+        format!("a{evil} 1\n"),
+        format!("# TYPE \"a{evil}\"x gauge\na 1\n"),
+        format!("# TYPE a {evil}\na 1\n"),
+        format!("# TYPE \"a{evil}\" gauge\n# TYPE \"a{evil}\" gauge\na 1\n"),
+        format!("{{\"a{evil}\"}} 1\n# TYPE \"a{evil}\" gauge\n"),
+        format!("a{{\"b{evil}\"}} 1\n"),
+        format!("a{{\"b{evil}\"=\"\",\"b{evil}\"=\"\"}} 1\n"),
+        format!("a {evil}\n"),
+        format!("a 1 {evil}\n"),
+    ] {
+        let found = fault(&text);
+        let steers = |c: char| c.is_control() || c == '\u{202e}';
+        assert!(!found.contains(steers), "{text:?} {found:?}");
+    }
+    let all = read(&format!("{{\"a{evil}\"}} 1\n{{\"a{evil}\"}} 1\n"));
+    assert!(
+        !all.duplicates[0].contains('\u{1b}'),
+        "{:?}",
+        all.duplicates
+    );
 }
 
 #[test]
-fn the_first_of_two_equal_series_counts() {
-    let all = read("a{b=\"1\"} 1\na{b=\"1\"} 2\na{b=\"2\"} 3\n");
-    assert_eq!(all.duplicates, ["a{b=\"1\"}"]);
-    assert_eq!(all.family("a").unwrap().series[0].number(), Some(1.0));
+fn half_a_line_at_the_end_is_left_out() {
+    let all = read("process_open_fds 95\nprocess_max_fds 10");
+    assert_eq!(all.end, End::HalfLine);
+    assert!(all.family("process_max_fds").is_none());
+    assert_eq!(read("a 1\nb{c=\"").end, End::HalfLine);
+    assert_eq!(read("a_total 1\n# EOF").end, End::Whole);
+    assert_eq!(
+        fault("a 1"),
+        "line 1: this one line has no line feed at its end; the rest seems cut off"
+    );
 }
 
 const REAL: &[u8] = include_bytes!("../../../tests/fixtures/docker-metrics/dump-standalone.txt");

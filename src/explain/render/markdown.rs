@@ -6,11 +6,11 @@ use super::{
     super::{
         explanation::{Explanation, FamilyView, GroupView},
         findings::{Finding, Severity},
+        labels::LONGEST_PART,
     },
-    harmless,
     rows::{self, Place},
 };
-use crate::units;
+use crate::harmless::{markdown as plain, markdown_code as code, short};
 
 /// Sets an explanation as Markdown; with `everything`, also what is zero and
 /// what only matters in detail.
@@ -94,11 +94,9 @@ fn set_group(out: &mut String, group: &GroupView, everything: bool) {
         line(
             out,
             &format!(
-                "| {} | {} series in {} families, {} of them zero{notable} | {} |",
-                code(&folded.name),
-                units::count(folded.series as u64),
-                folded.families,
-                units::count(folded.zero_series as u64),
+                "| {} | {}{notable} | {} |",
+                cell(&folded.name),
+                rows::folded(folded),
                 words.join(" ")
             ),
         );
@@ -110,7 +108,7 @@ fn set_group(out: &mut String, group: &GroupView, everything: bool) {
         ),
         (
             "Mean nothing on this process",
-            group.not_applicable.iter().map(String::as_str).collect(),
+            rows::shortened(group.not_applicable.iter()).collect(),
         ),
         (
             "Of detail, not shown",
@@ -118,7 +116,7 @@ fn set_group(out: &mut String, group: &GroupView, everything: bool) {
         ),
     ] {
         if !names.is_empty() {
-            let names: Vec<String> = names.into_iter().map(code).collect();
+            let names: Vec<String> = names.iter().map(|name| code(name)).collect();
             line(out, &format!("\n{label}: {}.", names.join(", ")));
         }
     }
@@ -144,7 +142,7 @@ fn row(family: &FamilyView, everything: bool) -> String {
         .collect();
     format!(
         "| {}{stale} | {} | {} |",
-        code(&family.name),
+        cell(&family.name),
         values.join("<br>"),
         words.join(" ")
     )
@@ -155,21 +153,7 @@ fn line(out: &mut String, text: &str) {
     out.push('\n');
 }
 
-/// Text in which nothing is markup.
-fn plain(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for character in harmless(text).chars() {
-        match character {
-            '<' => safe.push_str("&lt;"),
-            '&' => safe.push_str("&amp;"),
-            '|' | '*' | '_' | '`' | '[' | ']' | '\\' => safe.extend(['\\', character]),
-            other => safe.push(other),
-        }
-    }
-    safe
-}
-
-/// Text as code; a backtick in it would end it, and a bar the cell.
-fn code(text: &str) -> String {
-    format!("`{}`", harmless(text).replace('`', "'").replace('|', "¦"))
+/// A name as code within a table, where a bar would end the cell.
+fn cell(name: &str) -> String {
+    code(&short(name, LONGEST_PART)).replace('|', "\\|")
 }

@@ -15,19 +15,3 @@ pub use self::{
     markdown::markdown,
     text::{TextOptions, text},
 };
-
-/// Control characters escaped, so that no dump steers the reader's terminal,
-/// and line feeds as blanks.
-fn harmless(text: &str) -> String {
-    let mut clean = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '\n' | '\t' => clean.push(' '),
-            // Marks that turn the direction of text can disguise a line.
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
-            character if character.is_control() => clean.extend(character.escape_default()),
-            character => clean.push(character),
-        }
-    }
-    clean
-}

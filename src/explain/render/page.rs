@@ -1,6 +1,7 @@
 //! A page of text that grows line by line: indents, wrapping, colours.
 
-use super::{harmless, text::TextOptions};
+use super::{super::labels::LONGEST_PART, text::TextOptions};
+use crate::harmless::{line as harmless, short};
 
 /// Blanks up to a width.
 pub(super) fn pad(text: &str, width: usize) -> String {
@@ -42,7 +43,7 @@ impl<'a> Page<'a> {
 
     /// The name of a family and, behind it, its value.
     pub(super) fn family(&mut self, name: &str, value: &str) {
-        let name = harmless(name);
+        let name = harmless(&short(name, LONGEST_PART));
         let mark = if self.options.colour { "\u{1b}[1m" } else { "" };
         let end = if self.options.colour { "\u{1b}[0m" } else { "" };
         let taken = name.chars().count() + 4;

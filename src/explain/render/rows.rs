@@ -1,10 +1,15 @@
 //! Which series of a family are worth a line, and which families are.
 
+use std::borrow::Cow;
+
 use super::super::{
     clock::Basis,
-    explanation::{Dump, Explanation, FamilyView, GroupView, SeriesView},
+    explanation::{Dump, Explanation, FamilyView, FoldedView, GroupView, SeriesView},
+    labels::LONGEST_PART,
     value::{Unit, date, shown},
 };
+use crate::harmless::short;
+use crate::units;
 
 /// Series that are shown of a family, unless everything is asked for.
 const SHOWN: usize = 8;
@@ -97,31 +102,51 @@ pub(super) fn place(family: &FamilyView, everything: bool) -> Place {
 }
 
 /// Names of the group's families in one place.
-pub(super) fn names(group: &GroupView, wanted: Place, everything: bool) -> Vec<&str> {
+pub(super) fn names(group: &GroupView, wanted: Place, everything: bool) -> Vec<Cow<'_, str>> {
     let families = group.families.iter();
-    families
-        .filter(|family| place(family, everything) == wanted)
-        .map(|family| family.name.as_str())
-        .collect()
+    let there = families.filter(|family| place(family, everything) == wanted);
+    shortened(there.map(|family| &family.name)).collect()
+}
+
+/// Names that are not too long for a line.
+pub(super) fn shortened<'a>(
+    names: impl Iterator<Item = &'a String>,
+) -> impl Iterator<Item = Cow<'a, str>> {
+    names.map(|name| short(name, LONGEST_PART))
+}
+
+/// How many there are of it, one or several.
+pub(super) fn counted(number: usize, one: &str, several: &str) -> String {
+    let thing = if number == 1 { one } else { several };
+    format!("{} {thing}", units::count(number as u64))
+}
+
+/// How much there is behind one line.
+pub(super) fn folded(folded: &FoldedView) -> String {
+    format!(
+        "{} series in {}, {} of them zero",
+        units::count(folded.series as u64),
+        counted(folded.families, "family", "families"),
+        units::count(folded.zero_series as u64)
+    )
 }
 
 /// The facts of the heading: `Docker 20.10.24 · kernel 6.1`.
 pub(super) fn facts(explanation: &Explanation) -> String {
     let facts = explanation.process.facts.iter();
     let pairs: Vec<String> = facts
-        .map(|fact| format!("{} {}", fact.name, fact.value))
+        .map(|fact| format!("{} {}", fact.name, short(&fact.value, LONGEST_PART)))
         .collect();
     pairs.join(" · ")
 }
 
 /// How much there is, when it was taken, and how long the process had run.
 pub(super) fn about_the_dump(dump: &Dump) -> Vec<String> {
-    let count = |number: usize| shown(Unit::Count, number as f64);
     let mut lines = vec![format!(
-        "{} families, {} series ({} at zero), {}",
-        count(dump.families),
-        count(dump.series),
-        count(dump.zero_series),
+        "{}, {} series ({} at zero), {}",
+        counted(dump.families, "family", "families"),
+        units::count(dump.series as u64),
+        units::count(dump.zero_series as u64),
         dump.format
     )];
     let when = match (dump.taken_at_seconds, dump.taken_at_basis) {

@@ -5,11 +5,10 @@ use super::{
         explanation::{Explanation, FamilyView, FoldedView, GroupView},
         findings::{Finding, Severity},
     },
-    harmless,
     page::{Page, Style, pad},
     rows::{self, Place},
 };
-use crate::units;
+use crate::harmless::line as harmless;
 
 /// How the text is set.
 #[derive(Debug, Clone)]
@@ -49,12 +48,9 @@ pub fn text(explanation: &Explanation, options: &TextOptions) -> String {
     let hidden: usize = groups.map(hidden).sum();
     if hidden > 0 {
         page.blank();
-        let (families, them) = if hidden == 1 {
-            ("family", "it")
-        } else {
-            ("families", "them")
-        };
-        let line = format!("Only for details: {hidden} more {families}; --all shows {them}.");
+        let more = rows::counted(hidden, "more family", "more families");
+        let them = if hidden == 1 { "it" } else { "them" };
+        let line = format!("Only for details: {more}; --all shows {them}.");
         page.paragraph("", "", &line, Style::Dim);
     }
     page.out
@@ -164,20 +160,15 @@ fn set_group(page: &mut Page<'_>, group: &GroupView) {
 
 /// Why some families are left out, and a few of them by name.
 fn not_applicable(group: &GroupView) -> String {
-    let few: Vec<&str> = group
-        .not_applicable
-        .iter()
-        .take(3)
-        .map(String::as_str)
-        .collect();
+    let few: Vec<_> = rows::shortened(group.not_applicable.iter().take(3)).collect();
     let dots = if group.not_applicable.len() > few.len() {
         ", …"
     } else {
         ""
     };
     format!(
-        "{} families mean nothing on this process: {}{dots}",
-        group.not_applicable.len(),
+        "{} nothing on this process: {}{dots}",
+        rows::counted(group.not_applicable.len(), "family means", "families mean"),
         few.join(", ")
     )
 }
@@ -228,14 +219,7 @@ fn set_family(page: &mut Page<'_>, family: &FamilyView, said_before: bool) {
 }
 
 fn set_folded(page: &mut Page<'_>, folded: &FoldedView) {
-    let count = |number: usize| units::count(number as u64);
-    let words = format!(
-        "{} series in {} families, {} of them zero",
-        count(folded.series),
-        count(folded.families),
-        count(folded.zero_series)
-    );
-    page.family(&folded.name, &words);
+    page.family(&folded.name, &rows::folded(folded));
     for notable in &folded.notable {
         page.paragraph("      ", "          ", notable, Style::Plain);
     }
