@@ -182,6 +182,8 @@ fn flags(folder: &Path, host: &str) -> Vec<OsString> {
         "--disable-crash-reporter",
         "--no-pings",
         "--no-proxy-server",
+        // WebRTC needs no name: without a proxy this leaves it no way out.
+        "--webrtc-ip-handling-policy=disable_non_proxied_udp",
         "--disable-features=Translate,MediaRouter,OptimizationHints,HttpsUpgrades,AutofillServerCommunication,DialMediaRouteProvider",
         // A container's /dev/shm is 64 MB.
         "--disable-dev-shm-usage",
@@ -194,6 +196,8 @@ fn flags(folder: &Path, host: &str) -> Vec<OsString> {
     .into_iter()
     .map(OsString::from)
     .collect();
+    // In a rule an address of IPv6 stands without its brackets.
+    let host = host.trim_matches(['[', ']']);
     flags.push(format!("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {host}").into());
     flags.push(join("--user-data-dir=", &folder.join("profile")));
     if rustix::process::geteuid().is_root() {

@@ -25,6 +25,7 @@ async fn open(url: &url::Url, screen: Screen) -> Camera {
         headers: Vec::new(),
         accept_invalid_certs: false,
         patience: std::time::Duration::from_secs(60),
+        redact: vernissage::visit::redact::links,
     };
     Camera::open(options).await.unwrap()
 }
