@@ -13,6 +13,7 @@ pub mod camera;
 mod connect;
 pub mod error;
 pub mod find;
+mod folder;
 pub mod guard;
 mod heard;
 mod look;

@@ -95,7 +95,7 @@
       let complete = await by(until, first);
       if (whole) {
         await scroll_through(until);
-        document.querySelectorAll('img[loading=lazy]').forEach((image) => { image.loading = 'eager'; });
+        [...document.images].filter(is_drawn).forEach((image) => { image.loading = 'eager'; });
         complete = await by(until, shown(true)) && complete;
       }
       complete = await by(until, Promise.resolve(document.fonts && document.fonts.ready)) && complete;

@@ -209,7 +209,10 @@ mod tests {
             links(said),
             "failed (http://h/a?token=REDACTED&n=1), http://h, then https://h/b and httpd"
         );
-        assert_eq!(links("http://[::1]:8080/x?sid=5"), "http://[::1]:8080/x?sid=REDACTED");
+        assert_eq!(
+            links("http://[::1]:8080/x?sid=5"),
+            "http://[::1]:8080/x?sid=REDACTED"
+        );
     }
 
     #[test]
