@@ -24,8 +24,15 @@ pub(super) struct Heard {
     pub(super) problems: BTreeSet<Problem>,
     /// The last answer that was a document in the top frame.
     pub(super) document: Option<Document>,
+    /// The document before it, should the browser put the last one aside.
+    before: Option<Document>,
     /// What was asked for last that was to be the page.
-    pub(super) wanted: Option<Wanted>,
+    wanted: Option<String>,
+    /// The request with which it began.
+    first: Option<RequestId>,
+    /// The status of the answer to that, if the browser has put it aside: a
+    /// download, or an empty one.
+    refused: Option<u16>,
     /// Requests that are on their way.
     asked: HashMap<RequestId, Asked>,
     /// How many there have been.
@@ -42,21 +49,6 @@ struct Asked {
     url: String,
     /// Whether the page is not at rest before it has come.
     is_waited_for: bool,
-}
-
-/// A request that is to be the page.
-#[derive(Debug)]
-pub(super) struct Wanted {
-    id: RequestId,
-    url: String,
-    /// The browser has put the answer aside: a download, or an empty one.
-    was_refused: bool,
-}
-
-impl Wanted {
-    pub(super) fn host(&self) -> Option<String> {
-        Some(url::Url::parse(&self.url).ok()?.host_str()?.to_owned())
-    }
 }
 
 /// The answer that the page came in.
@@ -82,7 +74,10 @@ impl Heard {
         Self {
             problems: BTreeSet::new(),
             document: None,
+            before: None,
             wanted: None,
+            first: None,
+            refused: None,
             asked: HashMap::new(),
             requests: 0,
             stirred: None,
@@ -113,19 +108,23 @@ impl Heard {
         !self.activity().is_busy && self.stirred.is_none_or(|at| at.elapsed() >= REST)
     }
 
-    /// Whether the browser stayed where it was, because the answer is no page.
-    pub(super) fn was_refused(&self) -> bool {
-        self.wanted.as_ref().is_some_and(|it| it.was_refused)
+    /// The status of an answer that is no page, so that the browser stayed where it
+    /// was.
+    pub(super) const fn refused(&self) -> Option<u16> {
+        self.refused
+    }
+
+    /// The host that the page was wanted of last.
+    pub(super) fn leads_to(&self) -> Option<String> {
+        let url = url::Url::parse(self.wanted.as_deref()?).ok()?;
+        Some(url.host_str()?.to_owned())
     }
 
     pub(super) fn request(&mut self, event: &EventRequestWillBeSent, is_top: bool) {
         let url = &event.request.url;
         if is_top && event.r#type == Some(ResourceType::Document) {
-            self.wanted = Some(Wanted {
-                id: event.request_id.clone(),
-                url: url.clone(),
-                was_refused: false,
-            });
+            self.wanted = Some(url.clone());
+            self.first.get_or_insert_with(|| event.request_id.clone());
         }
         // A data: URL may be a whole image.
         if url.starts_with("http") && self.asked.len() < MOST_REQUESTS {
@@ -145,7 +144,7 @@ impl Heard {
         let response = &event.response;
         let status = u16::try_from(response.status).unwrap_or(0);
         if is_top && event.r#type == ResourceType::Document {
-            self.document = Some(Document {
+            self.before = self.document.replace(Document {
                 id: event.request_id.clone(),
                 status,
                 headers: headers(response.headers.inner()),
@@ -168,10 +167,8 @@ impl Heard {
 
     pub(super) fn failure(&mut self, event: &EventLoadingFailed, host: &str) {
         let put_aside = event.canceled == Some(true) || event.error_text == "net::ERR_ABORTED";
-        if let Some(wanted) = self.wanted.as_mut()
-            && wanted.id == event.request_id
-        {
-            wanted.was_refused |= put_aside;
+        if put_aside {
+            self.put_aside(&event.request_id);
         }
         let Some(url) = self.end(&event.request_id) else {
             return;
@@ -191,6 +188,18 @@ impl Heard {
                 reason: event.error_text.clone(),
             },
         });
+    }
+
+    /// The browser does not show the answer to this, and stays where it is.
+    fn put_aside(&mut self, id: &RequestId) {
+        let is_document = self.document.as_ref().is_some_and(|it| it.id == *id);
+        let status = self.document.as_ref().filter(|_| is_document);
+        if self.first.as_ref() == Some(id) {
+            self.refused = Some(status.map_or(0, |it| it.status));
+        }
+        if is_document {
+            self.document = self.before.take();
+        }
     }
 
     pub(super) fn complaint(&mut self, text: &str) {

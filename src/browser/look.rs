@@ -59,7 +59,10 @@ impl Look<'_> {
         // A page that was there before must not be taken for the one that is wanted.
         let _ = evaluate::<Value>(self.page, "window.__vernissage_left = true").await;
         let arrived = self.navigate(url, referer).await?;
-        let settled = self.come_to_rest(url).await?;
+        let settled = tokio::select! {
+            settled = self.come_to_rest(url) => settled?,
+            status = self.refused() => return Err(self.no_page(url, status)),
+        };
         let complete = arrived && settled.complete;
         let document = self.ear.lock().document.clone();
         let body = match &document {
@@ -112,10 +115,9 @@ impl Look<'_> {
             Ok(Err(error)) => return Err(error.into()),
             Err(_) => return Ok(false),
         };
-        if answer.is_download == Some(true) {
-            return Err(self.no_page(url));
-        }
         if let Some(error) = answer.error_text {
+            // What led to it has been heard by then.
+            tokio::time::sleep(GLANCE).await;
             return Err(self.unreachable(url, error));
         }
         if answer.loader_id.is_none() {
@@ -127,30 +129,37 @@ impl Look<'_> {
 
     fn unreachable(&self, url: &str, error: String) -> BrowserError {
         let heard = self.ear.lock();
-        let leads_to = heard.wanted.as_ref().and_then(|it| it.host());
+        if let Some(status) = heard.refused() {
+            return self.no_page(url, status);
+        }
+        let leads_to = heard.leads_to().filter(|other| other != self.host);
         let status = heard.document.as_ref().map_or(0, |it| it.status);
         let reason = match (leads_to, status) {
-            (Some(other), _) if other != self.host => {
+            (Some(other), _) => {
                 format!("it leads to {other}, and only the gallery's own host is asked")
             }
-            (_, 204 | 205) => return self.nothing(url, status),
-            (_, 400..) => format!("status {status} and nothing to show ({error})"),
             _ if error == "net::ERR_INVALID_AUTH_CREDENTIALS" => {
-                format!("status 401, as it wants a name and a password ({error})")
+                "status 401, as it wants a name and a password".to_owned()
             }
+            (None, 400..) => format!("status {status} and nothing to show"),
             _ => error,
         };
         let url = short(&(self.redact)(url));
         BrowserError::Unreachable { url, reason }
     }
 
-    /// Why the browser stayed where it was.
-    fn no_page(&self, url: &str) -> BrowserError {
-        let status = self.ear.lock().document.as_ref().map_or(0, |it| it.status);
-        self.nothing(url, status)
+    /// The answer is put aside; its status.
+    async fn refused(&self) -> u16 {
+        loop {
+            let refused = self.ear.lock().refused();
+            if let Some(status) = refused {
+                return status;
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
     }
 
-    fn nothing(&self, url: &str, status: u16) -> BrowserError {
+    fn no_page(&self, url: &str, status: u16) -> BrowserError {
         BrowserError::NoPage {
             url: short(&(self.redact)(url)),
             reason: match status {
@@ -202,7 +211,6 @@ impl Look<'_> {
                 Ok(settled) if settled.complete || is_over => return Ok(settled),
                 Ok(_) => {}
                 Err(error) if error.is_fatal() => return Err(error),
-                Err(_) if self.ear.lock().was_refused() => return Err(self.no_page(url)),
                 Err(error) if is_over => return Err(error),
                 Err(_) if errors == MOST_ERRORS => {
                     let url = short(&(self.redact)(url));

@@ -32,7 +32,7 @@ pub(super) async fn photograph(
     // The clip's scale is on top of the device's.
     let scale = wish
         .width
-        .map_or(1.0, |width| f64::from(width) / (width * screen.scale));
+        .map_or(1.0, |wanted| f64::from(wanted) / (width * screen.scale));
     let mut wanted = CaptureScreenshotParams::builder()
         .format(match wish.format {
             Format::Png => CaptureScreenshotFormat::Png,

@@ -89,12 +89,12 @@ fn columns() -> Vec<Column> {
             "When",
             "The crowd is at its height while nine in ten of its users are there.",
         ),
-        Column::number("Looks", "Pages that were looked at.", 5),
+        Column::number("Looks", "Pages that were looked at.", 6),
         Column::number(
             "Broken",
             "Of those, pages on which something failed. Times are of pages that came: an error \
              is often quicker.",
-            6,
+            5,
         ),
         Column::number(
             "First byte",
