@@ -3,32 +3,27 @@
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chromiumoxide::browser::Browser;
-use chromiumoxide::cdp::browser_protocol::browser::{
-    SetDownloadBehaviorBehavior, SetDownloadBehaviorParams,
-};
 use chromiumoxide::cdp::browser_protocol::network::{
-    ClearBrowserCacheParams, ClearBrowserCookiesParams, CookieParam, Headers,
-    SetExtraHttpHeadersParams,
+    ClearBrowserCacheParams, ClearBrowserCookiesParams, CookieParam,
 };
-use chromiumoxide::handler::HandlerConfig;
-use chromiumoxide::{Handler, Page};
-use futures_util::StreamExt;
+use chromiumoxide::cdp::browser_protocol::storage::ClearDataForOriginParams;
 use parking_lot::Mutex;
+use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use super::connect::{Tab, connected, host, new_tab};
 use super::error::BrowserError;
 use super::find::Chromium;
-use super::page;
 use super::process::Process;
 use super::screen::Screen;
 use super::sight::Sight;
 use super::snapshot::{Picture, Wish};
 pub use super::usage::Usage;
-use super::watch::{Ear, listen};
+use super::{look, page, shutter};
 
 /// Memory that a browser may use before it is replaced. One page of a gallery
 /// needs 200 to 400 MB with all of Chromium's processes.
@@ -36,10 +31,6 @@ const MOST_MEMORY: u64 = 1024 * 1024 * 1024;
 
 /// What every command may take beyond the patience with the gallery.
 const SPARE: Duration = Duration::from_secs(15);
-
-/// How often the library is asked whether anything is due: it notices its own
-/// deadlines only when something else happens.
-const POKE: Duration = Duration::from_millis(250);
 
 /// How a camera is set up.
 #[derive(Debug, Clone)]
@@ -60,6 +51,9 @@ pub struct Options {
     pub accept_invalid_certs: bool,
     /// How long a page may take to come.
     pub patience: Duration,
+    /// Takes secrets out of a text that people will read: URLs with tokens in them
+    /// stand in what a page complains of.
+    pub redact: fn(&str) -> String,
 }
 
 /// A browser with one page.
@@ -73,13 +67,6 @@ pub struct Camera {
     unfinished: AtomicBool,
     gone: CancellationToken,
     options: Options,
-}
-
-/// The page, and what is heard of it.
-#[derive(Debug, Clone)]
-struct Tab {
-    page: Page,
-    ear: Ear,
 }
 
 impl Camera {
@@ -131,7 +118,15 @@ impl Camera {
         }
         let Tab { page, ear } = self.tab();
         let patience = self.options.patience;
-        let looking = page::look(&page, &ear, url.as_str(), referer, whole, patience);
+        let looking = look::Look {
+            page: &page,
+            ear: &ear,
+            host: &host(&self.options),
+            redact: self.options.redact,
+            whole,
+            until: Instant::now() + patience,
+        };
+        let looking = looking.at(url.as_str(), referer, patience);
         let sight = self.bounded(patience, looking).await?;
         self.unfinished.store(!sight.complete, Ordering::Relaxed);
         Ok(sight)
@@ -156,7 +151,7 @@ impl Camera {
     /// When there is no such part, or the browser is gone.
     pub async fn photograph(&self, wish: &Wish) -> Result<Picture, BrowserError> {
         let Tab { page, .. } = self.tab();
-        let taking = page::photograph(&page, &self.options.screen, wish);
+        let taking = shutter::photograph(&page, &self.options.screen, wish);
         self.bounded(Duration::from_secs(30), taking).await
     }
 
@@ -164,7 +159,7 @@ impl Camera {
     ///
     /// # Errors
     /// When the expression throws, or the browser is gone.
-    pub async fn ask(&self, expression: &str) -> Result<serde_json::Value, BrowserError> {
+    pub async fn ask(&self, expression: &str) -> Result<Value, BrowserError> {
         let Tab { page, .. } = self.tab();
         let asking = page::evaluate(&page, expression);
         self.bounded(Duration::from_secs(30), asking).await
@@ -182,7 +177,8 @@ impl Camera {
         self.bounded(Duration::ZERO, setting).await
     }
 
-    /// Becomes a new person: no cookies, an empty cache.
+    /// Becomes a new person: no cookies, an empty cache, and nothing of what scripts
+    /// and service workers have stored.
     ///
     /// # Errors
     /// When the browser is gone.
@@ -191,6 +187,12 @@ impl Camera {
         let forgetting = async {
             page.execute(ClearBrowserCookiesParams::default()).await?;
             page.execute(ClearBrowserCacheParams::default()).await?;
+            // It lives as long as the page, which goes on; a page of another origin
+            // has none that matters.
+            let _ = page::evaluate::<Value>(&page, "sessionStorage.clear()").await;
+            let origin = self.options.gallery.origin().ascii_serialization();
+            page.execute(ClearDataForOriginParams::new(origin, "all"))
+                .await?;
             Ok(())
         };
         self.bounded(Duration::ZERO, forgetting).await
@@ -234,80 +236,6 @@ impl Camera {
             }
             done = tokio::time::timeout(limit, work) => {
                 done.unwrap_or(Err(BrowserError::Timeout(limit.as_secs())))
-            }
-        }
-    }
-}
-
-fn host(options: &Options) -> String {
-    options.gallery.host_str().unwrap_or_default().to_owned()
-}
-
-/// Connects to the browser and opens its one page.
-async fn connected(
-    process: &Process,
-    options: &Options,
-    gone: &CancellationToken,
-) -> Result<(Browser, Tab), BrowserError> {
-    let config = HandlerConfig {
-        ignore_https_errors: options.accept_invalid_certs,
-        viewport: None,
-        request_timeout: options.patience,
-        ..HandlerConfig::default()
-    };
-    let (browser, handler) = Browser::connect_with_config(&process.address, config).await?;
-    tokio::spawn(drive(handler, gone.clone()));
-    let work = async {
-        let refuse = SetDownloadBehaviorParams::new(SetDownloadBehaviorBehavior::Deny);
-        browser.execute(refuse).await?;
-        let tab = new_tab(&browser, options, gone).await?;
-        for other in browser.pages().await? {
-            if other.target_id() != tab.page.target_id() {
-                other.close().await?;
-            }
-        }
-        Ok(tab)
-    };
-    let tab = tokio::time::timeout(SPARE * 2, work)
-        .await
-        .unwrap_or(Err(BrowserError::Timeout((SPARE * 2).as_secs())))?;
-    Ok((browser, tab))
-}
-
-/// A page that is ready to be looked at.
-async fn new_tab(
-    browser: &Browser,
-    options: &Options,
-    gone: &CancellationToken,
-) -> Result<Tab, BrowserError> {
-    let page = browser.new_page("about:blank").await?;
-    let ear = listen(&page, &host(options), gone).await?;
-    page::dress(&page, &options.screen, options.user_agent.as_deref()).await?;
-    if !options.headers.is_empty() {
-        let headers: serde_json::Map<_, _> = options
-            .headers
-            .iter()
-            .map(|(name, value)| (name.clone(), value.as_str().into()))
-            .collect();
-        let headers = Headers::new(serde_json::Value::Object(headers));
-        page.execute(SetExtraHttpHeadersParams::new(headers))
-            .await?;
-    }
-    Ok(Tab { page, ear })
-}
-
-/// Carries messages between us and the browser until either ends.
-async fn drive(mut handler: Handler, gone: CancellationToken) {
-    let mut poke = tokio::time::interval(POKE);
-    loop {
-        tokio::select! {
-            () = gone.cancelled() => return,
-            _ = poke.tick() => {}
-            next = handler.next() => {
-                if !matches!(next, Some(Ok(()))) {
-                    gone.cancel();
-                    return;
-                }
             }
         }
     }

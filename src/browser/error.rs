@@ -40,7 +40,7 @@ pub enum BrowserError {
     Unreachable {
         /// What was to be opened.
         url: String,
-        /// Chromium's name for it: `net::ERR_CONNECTION_REFUSED`.
+        /// Why, or Chromium's name for it: `net::ERR_CONNECTION_REFUSED`.
         reason: String,
     },
     /// What was to be photographed is not on the page.
@@ -49,6 +49,23 @@ pub enum BrowserError {
         /// The selector.
         selector: String,
         /// The page.
+        url: String,
+    },
+    /// What was opened is nothing that a browser shows.
+    #[error("{url} is no page to look at: {reason}")]
+    NoPage {
+        /// What was opened.
+        url: String,
+        /// What it is.
+        reason: String,
+    },
+    /// The browser does not understand the selector.
+    #[error("'{0}' is no CSS selector")]
+    NoSelector(String),
+    /// The page never stays.
+    #[error("{url} goes on to another page, or loads itself, again and again")]
+    Restless {
+        /// What was opened.
         url: String,
     },
     /// Chromium refused a command.
@@ -74,7 +91,12 @@ impl From<chromiumoxide::error::CdpError> for BrowserError {
             CdpError::ChannelSendError(_) | CdpError::NoResponse | CdpError::Ws(_) => {
                 Self::Gone("the connection to it is closed".to_owned())
             }
-            CdpError::JavascriptException(details) => Self::Refused(details.text.clone()),
+            CdpError::JavascriptException(details) => {
+                let thrown = details.exception.as_ref();
+                let told = thrown.and_then(|it| it.description.as_ref());
+                let told = told.unwrap_or(&details.text);
+                Self::Refused(told.lines().next().unwrap_or_default().to_owned())
+            }
             other => Self::Refused(other.to_string()),
         }
     }

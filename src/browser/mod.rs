@@ -10,12 +10,17 @@
 //! files however the program ends, `kill -9` included.
 
 pub mod camera;
+mod connect;
 pub mod error;
 pub mod find;
+mod folder;
 pub mod guard;
+mod heard;
+mod look;
 mod page;
 mod process;
 pub mod screen;
+mod shutter;
 pub mod sight;
 pub mod snapshot;
 mod usage;

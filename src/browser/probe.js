@@ -34,14 +34,17 @@
     requestAnimationFrame(() => requestAnimationFrame(done));
     setTimeout(done, 500);
   });
+  // One that is hidden has no boxes; that of its place on the page is all zeros.
+  const is_drawn = (image) => image.getClientRects().length > 0;
   const in_view = (image) => {
+    if (!is_drawn(image)) return false;
     const box = image.getBoundingClientRect();
     return box.bottom >= 0 && box.right >= 0 && box.top <= innerHeight && box.left <= innerWidth;
   };
   // Images that wait until someone scrolls to them are not missing.
   const wanted = (whole) => [...document.images].filter((image) =>
     (image.currentSrc || image.getAttribute('src')) &&
-    (whole || image.complete || image.loading !== 'lazy' || in_view(image)));
+    (image.complete || image.loading !== 'lazy' || (whole ? is_drawn(image) : in_view(image))));
   const is_broken = (image) => image.complete && image.naturalWidth === 0;
   const end_of = (image) => new Promise((done) => {
     image.addEventListener('load', done, { once: true });
@@ -61,7 +64,26 @@
     await Promise.allSettled(wanted(whole).filter((image) => !is_broken(image)).map((image) => image.decode()));
     await frame();
   };
-  const first = shown(false).then(() => { seen.images = performance.now(); });
+  let started = false, scrolled = false;
+  const first = shown(false).then(() => { seen.images = performance.now(); started = true; });
+  // What scripts add later counts from when it can be seen, until we scroll.
+  document.addEventListener('load', (event) => {
+    const image = event.target;
+    if (!started || scrolled || !(image instanceof HTMLImageElement) || !in_view(image)) return;
+    image.decode().then(frame, frame).then(() => { if (!scrolled) seen.images = performance.now(); });
+  }, true);
+  // Down and up again, as a person would, for images that wait to be scrolled to.
+  // Pages without an end grow while it goes on, so it goes no further than a picture.
+  const scroll_through = async (until) => {
+    if (scrolled) return;
+    scrolled = true;
+    for (let top = 0; top < Math.min(document.documentElement.scrollHeight, 16383)
+        && performance.now() < until; top += Math.max(innerHeight * 0.8, 100)) {
+      scrollTo({ top, behavior: 'instant' });
+      await frame();
+    }
+    scrollTo({ top: 0, behavior: 'instant' });
+  };
   const by = (until, promise) => Promise.race([
     promise.then(() => true),
     new Promise((done) => setTimeout(() => done(false), Math.max(0, until - performance.now())))]);
@@ -72,7 +94,8 @@
       const until = performance.now() + millis;
       let complete = await by(until, first);
       if (whole) {
-        document.querySelectorAll('img[loading=lazy]').forEach((image) => { image.loading = 'eager'; });
+        await scroll_through(until);
+        [...document.images].filter(is_drawn).forEach((image) => { image.loading = 'eager'; });
         complete = await by(until, shown(true)) && complete;
       }
       complete = await by(until, Promise.resolve(document.fonts && document.fonts.ready)) && complete;

@@ -5,12 +5,12 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, ChildStdin, Command};
 
 use super::error::BrowserError;
 use super::find::Chromium;
+use super::folder::Folder;
 use super::guard;
 use super::usage::Usage;
 
@@ -19,14 +19,6 @@ const START: Duration = Duration::from_secs(30);
 
 /// What it says when it listens.
 const LISTENING: &str = "DevTools listening on ";
-
-/// Longest path of a folder that Chromium makes its sockets in: it adds
-/// `/org.chromium.Chromium.XXXXXX/SingletonSocket`, and a socket's path has 107
-/// bytes (unix(7)), beyond which Chromium does not start.
-const LONGEST_FOLDER: usize = 107 - "/org.chromium.Chromium.XXXXXX/SingletonSocket".len();
-
-/// How our folders begin.
-const PREFIX: &str = "vernissage-camera-";
 
 /// Variables that Chromium is given; all others, secrets among them, stay here.
 const ENVIRONMENT: [&str; 9] = [
@@ -48,7 +40,7 @@ pub(super) struct Process {
     /// The guard ends Chromium when this is closed.
     lifeline: Option<ChildStdin>,
     /// Everything that Chromium writes is in here.
-    folder: TempDir,
+    folder: Folder,
     /// Where it takes commands.
     pub(super) address: String,
 }
@@ -61,7 +53,7 @@ impl Process {
         host: &str,
     ) -> Result<Self, BrowserError> {
         let cannot = |error: std::io::Error| BrowserError::Start(error.to_string());
-        let folder = new_folder(&std::env::temp_dir()).map_err(cannot)?;
+        let folder = Folder::new(&std::env::temp_dir()).map_err(cannot)?;
         let mut command = Command::new(program);
         command
             .arg("__guard")
@@ -137,18 +129,6 @@ async fn listening(guard: &mut Child) -> Result<String, BrowserError> {
     }
 }
 
-/// A new folder among the temporary ones, or in /tmp where their path is too
-/// long for sockets.
-fn new_folder(temporary: &Path) -> std::io::Result<TempDir> {
-    let length = temporary.as_os_str().len() + 1 + PREFIX.len() + "XXXXXX".len();
-    let place = if length > LONGEST_FOLDER {
-        Path::new("/tmp")
-    } else {
-        temporary
-    };
-    tempfile::Builder::new().prefix(PREFIX).tempdir_in(place)
-}
-
 fn environment(folder: &Path) -> Vec<(OsString, OsString)> {
     let kept = ENVIRONMENT
         .iter()
@@ -182,6 +162,8 @@ fn flags(folder: &Path, host: &str) -> Vec<OsString> {
         "--disable-crash-reporter",
         "--no-pings",
         "--no-proxy-server",
+        // WebRTC needs no name: without a proxy this leaves it no way out.
+        "--webrtc-ip-handling-policy=disable_non_proxied_udp",
         "--disable-features=Translate,MediaRouter,OptimizationHints,HttpsUpgrades,AutofillServerCommunication,DialMediaRouteProvider",
         // A container's /dev/shm is 64 MB.
         "--disable-dev-shm-usage",
@@ -194,6 +176,8 @@ fn flags(folder: &Path, host: &str) -> Vec<OsString> {
     .into_iter()
     .map(OsString::from)
     .collect();
+    // In a rule an address of IPv6 stands without its brackets.
+    let host = host.trim_matches(['[', ']']);
     flags.push(format!("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {host}").into());
     flags.push(join("--user-data-dir=", &folder.join("profile")));
     if rustix::process::geteuid().is_root() {
@@ -234,16 +218,7 @@ mod tests {
                 .contains(&"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE gallery.example".into())
         );
         assert!(flags.contains(&"--user-data-dir=/p/profile".into()));
-    }
-
-    #[test]
-    fn sockets_fit_into_the_folder_however_long_the_path_of_the_temporary_one() {
-        let place = tempfile::tempdir().unwrap();
-        let long = place.path().join("n".repeat(90));
-        std::fs::create_dir(&long).unwrap();
-        for temporary in [place.path(), &long] {
-            let folder = new_folder(temporary).unwrap();
-            assert!(folder.path().as_os_str().len() <= LONGEST_FOLDER);
-        }
+        let flags = super::flags(Path::new("/p"), "[::1]");
+        assert!(flags.contains(&"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE ::1".into()));
     }
 }

@@ -65,6 +65,9 @@ pub enum Problem {
     BrokenImage {
         /// Its URL.
         url: String,
+        /// What its request met, in the words of the problem that this one stands
+        /// for; `None` where it came, and is no image.
+        reason: Option<String>,
     },
     /// A script failed, or wrote an error.
     Console {
@@ -76,6 +79,11 @@ pub enum Problem {
         /// The host.
         host: String,
     },
+    /// The page wanted an answer of a person, and got "no".
+    Dialog {
+        /// What it asked.
+        text: String,
+    },
     /// Not everything had come when the waiting ended.
     Unfinished {
         /// How long was waited, in seconds.
@@ -83,12 +91,30 @@ pub enum Problem {
     },
 }
 
+impl Problem {
+    /// What this says of the request for an image, if it is that of one.
+    pub(super) fn of_request(&self, image: &str) -> Option<String> {
+        match self {
+            Self::Http { status, url } if url == image => Some(format!("status {status}")),
+            Self::Failed { url, reason } if url == image => Some(reason.clone()),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Http { status, url } => write!(f, "status {status} for {url}"),
             Self::Failed { url, reason } => write!(f, "{reason} for {url}"),
-            Self::BrokenImage { url } => write!(f, "broken image {url}"),
+            Self::BrokenImage { url, reason: None } => write!(f, "broken image {url}"),
+            Self::BrokenImage {
+                url,
+                reason: Some(reason),
+            } => write!(f, "broken image {url} ({reason})"),
+            Self::Dialog { text } => {
+                write!(f, "a dialog held the page up and was closed: {text}")
+            }
             Self::Console { text } => write!(f, "console: {text}"),
             Self::OtherHost { host } => {
                 write!(f, "{host} was not asked: only the gallery's own host is")

@@ -68,14 +68,15 @@ pub struct Picture {
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
-    /// Whether the page went on below: Chromium draws no more than
-    /// [`TALLEST`] pixels at once.
+    /// Whether the page went on below or beside it: it has no more than [`LARGEST`]
+    /// pixels either way.
     pub cut: bool,
 }
 
-/// The largest height of a picture in device pixels: the largest texture that
-/// Chromium's software renderer draws.
-pub const TALLEST: f64 = 16_384.0;
+/// The largest width and height of a picture in device pixels: WebP has no room for
+/// more (<https://developers.google.com/speed/webp/faq>), and the largest texture of
+/// Chromium's software renderer is one pixel larger.
+pub const LARGEST: f64 = 16_383.0;
 
 impl fmt::Debug for Picture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

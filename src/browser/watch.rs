@@ -1,170 +1,99 @@
-//! Listens to what the page asks for and complains of.
+//! Listens to what the page asks for and complains of, and answers its dialogs.
 
-use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chromiumoxide::Page;
 use chromiumoxide::cdp::browser_protocol::inspector::EventTargetCrashed;
 use chromiumoxide::cdp::browser_protocol::log::{EventEntryAdded, LogEntryLevel, LogEntrySource};
 use chromiumoxide::cdp::browser_protocol::network::{
-    EventLoadingFailed, EventRequestWillBeSent, EventResponseReceived, RequestId, ResourceType,
+    EventLoadingFailed, EventLoadingFinished, EventRequestWillBeSent, EventResponseReceived,
+};
+use chromiumoxide::cdp::browser_protocol::page::{
+    DialogType, EventJavascriptDialogOpening, FrameId, HandleJavaScriptDialogParams,
 };
 use chromiumoxide::cdp::js_protocol::runtime::{
-    ConsoleApiCalledType, EventConsoleApiCalled, EventExceptionThrown, RemoteObject,
+    ConsoleApiCalledType, EventConsoleApiCalled, EventExceptionThrown, ObjectPreview, RemoteObject,
 };
 use futures_util::StreamExt;
 use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use super::error::BrowserError;
-use super::sight::Problem;
-
-/// No more problems of one page are kept.
-const MOST_PROBLEMS: usize = 50;
-/// Characters of a console message that are kept.
-const LONGEST_TEXT: usize = 300;
-
-/// What the page has said since it was last asked.
-#[derive(Debug, Default)]
-pub(super) struct Heard {
-    pub(super) problems: BTreeSet<Problem>,
-    /// The last answer that was a document in the top frame.
-    pub(super) document: Option<Document>,
-    /// URLs of requests that are on their way.
-    asked: HashMap<RequestId, String>,
-}
-
-/// The answer that the page came in.
-#[derive(Debug, Clone)]
-pub(super) struct Document {
-    pub(super) id: RequestId,
-    pub(super) status: u16,
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) is_text: bool,
-}
+use super::heard::Heard;
 
 /// Shared with the tasks that listen.
 pub(super) type Ear = Arc<Mutex<Heard>>;
-
-impl Heard {
-    fn add(&mut self, problem: Problem) {
-        if self.problems.len() < MOST_PROBLEMS {
-            self.problems.insert(problem);
-        }
-    }
-
-    fn request(&mut self, event: &EventRequestWillBeSent) {
-        // A data: URL may be a whole image; and this must not grow for ever.
-        if event.request.url.starts_with("http") && self.asked.len() < 10_000 {
-            self.asked
-                .insert(event.request_id.clone(), event.request.url.clone());
-        }
-    }
-
-    fn response(&mut self, event: &EventResponseReceived, page: &Page) {
-        let response = &event.response;
-        let status = u16::try_from(response.status).unwrap_or(0);
-        if event.r#type == ResourceType::Document
-            && event
-                .frame_id
-                .as_ref()
-                .is_some_and(|frame| frame.inner() == page.target_id().inner())
-        {
-            self.document = Some(Document {
-                id: event.request_id.clone(),
-                status,
-                headers: headers(response.headers.inner()),
-                is_text: !response.mime_type.starts_with("image/"),
-            });
-        }
-        if status >= 400 && !is_favicon(&response.url) {
-            self.add(Problem::Http {
-                status,
-                url: response.url.clone(),
-            });
-        }
-    }
-
-    fn failure(&mut self, event: &EventLoadingFailed, host: &str) {
-        let Some(url) = self.asked.remove(&event.request_id) else {
-            return;
-        };
-        // The page was left, or a script changed its mind.
-        if event.canceled == Some(true) || event.error_text == "net::ERR_ABORTED" {
-            return;
-        }
-        let asked = url::Url::parse(&url).ok();
-        let asked = asked.as_ref().and_then(|url| url.host_str());
-        self.add(match asked {
-            Some(other) if other != host => Problem::OtherHost {
-                host: other.to_owned(),
-            },
-            _ => Problem::Failed {
-                url,
-                reason: event.error_text.clone(),
-            },
-        });
-    }
-
-    fn complaint(&mut self, text: &str) {
-        let text: String = text.trim().chars().take(LONGEST_TEXT).collect();
-        if !text.is_empty() {
-            self.add(Problem::Console { text });
-        }
-    }
-}
-
-/// Browsers ask for it by themselves; a gallery without one is not broken.
-fn is_favicon(url: &str) -> bool {
-    url.ends_with("/favicon.ico")
-}
-
-fn headers(given: &serde_json::Value) -> Vec<(String, String)> {
-    let pairs = given.as_object().into_iter().flatten();
-    pairs
-        .filter_map(|(name, value)| Some((name.to_lowercase(), value.as_str()?.to_owned())))
-        .collect()
-}
-
-/// What was passed to `console.error`, as text.
-fn words(arguments: &[RemoteObject]) -> String {
-    let word = |it: &RemoteObject| match &it.value {
-        Some(serde_json::Value::String(text)) => text.clone(),
-        Some(value) => value.to_string(),
-        None => it.description.clone().unwrap_or_default(),
-    };
-    arguments.iter().map(word).collect::<Vec<_>>().join(" ")
-}
 
 /// Listens until `gone` is cancelled, which a crash of the page does too.
 pub(super) async fn listen(
     page: &Page,
     host: &str,
+    redact: fn(&str) -> String,
     gone: &CancellationToken,
 ) -> Result<Ear, BrowserError> {
-    let ear = Ear::default();
+    let ear = Arc::new(Mutex::new(Heard::new(redact)));
+    hear_requests(page, host, &ear, gone).await?;
+    hear_complaints(page, &ear, gone).await?;
+    Ok(ear)
+}
+
+async fn hear_requests(
+    page: &Page,
+    host: &str,
+    ear: &Ear,
+    gone: &CancellationToken,
+) -> Result<(), BrowserError> {
     let mut requests = page.event_listener::<EventRequestWillBeSent>().await?;
     let mut responses = page.event_listener::<EventResponseReceived>().await?;
+    let mut ends = page.event_listener::<EventLoadingFinished>().await?;
     let mut failures = page.event_listener::<EventLoadingFailed>().await?;
+    let (heard, page, host) = (Arc::clone(ear), page.clone(), host.to_owned());
+    let gone = gone.clone();
+    tokio::spawn(async move {
+        let is_top = |frame: Option<&FrameId>| {
+            frame.is_some_and(|frame| frame.inner() == page.target_id().inner())
+        };
+        loop {
+            // Beginnings first: an end that was heard before its beginning would leave
+            // a request on its way for ever.
+            tokio::select! {
+                biased;
+                () = gone.cancelled() => return,
+                Some(event) = requests.next() => {
+                    heard.lock().request(&event, is_top(event.frame_id.as_ref()));
+                }
+                Some(event) = responses.next() => {
+                    heard.lock().response(&event, is_top(event.frame_id.as_ref()));
+                }
+                Some(event) = ends.next() => drop(heard.lock().end(&event.request_id)),
+                Some(event) = failures.next() => heard.lock().failure(&event, &host),
+                else => return,
+            }
+        }
+    });
+    Ok(())
+}
+
+async fn hear_complaints(
+    page: &Page,
+    ear: &Ear,
+    gone: &CancellationToken,
+) -> Result<(), BrowserError> {
     let mut console = page.event_listener::<EventConsoleApiCalled>().await?;
     let mut exceptions = page.event_listener::<EventExceptionThrown>().await?;
     let mut entries = page.event_listener::<EventEntryAdded>().await?;
+    let mut dialogs = page
+        .event_listener::<EventJavascriptDialogOpening>()
+        .await?;
     let mut crashes = page.event_listener::<EventTargetCrashed>().await?;
-    let (heard, page, host, gone) = (
-        Arc::clone(&ear),
-        page.clone(),
-        host.to_owned(),
-        gone.clone(),
-    );
+    let (heard, page, gone) = (Arc::clone(ear), page.clone(), gone.clone());
     tokio::spawn(async move {
         loop {
             tokio::select! {
                 biased;
                 () = gone.cancelled() => return,
                 Some(_) = crashes.next() => gone.cancel(),
-                Some(event) = requests.next() => heard.lock().request(&event),
-                Some(event) = responses.next() => heard.lock().response(&event, &page),
-                Some(event) = failures.next() => heard.lock().failure(&event, &host),
+                Some(event) = dialogs.next() => answer(&page, &event, &heard),
                 Some(event) = console.next() => {
                     if event.r#type == ConsoleApiCalledType::Error {
                         heard.lock().complaint(&words(&event.args));
@@ -186,5 +115,44 @@ pub(super) async fn listen(
             }
         }
     });
-    Ok(ear)
+    Ok(())
+}
+
+/// Says "no" to what the page asks of a person: until it is answered, the page
+/// stands still. Whether it may be left is no question of ours.
+fn answer(page: &Page, dialog: &EventJavascriptDialogOpening, ear: &Ear) {
+    let is_leaving = dialog.r#type == DialogType::Beforeunload;
+    if !is_leaving {
+        ear.lock().dialog(&dialog.message);
+    }
+    let page = page.clone();
+    tokio::spawn(async move {
+        // A page that has gone meanwhile needs no answer.
+        let _ = page
+            .execute(HandleJavaScriptDialogParams::new(is_leaving))
+            .await;
+    });
+}
+
+/// What was passed to `console.error`, as text.
+fn words(arguments: &[RemoteObject]) -> String {
+    let word = |it: &RemoteObject| match (&it.value, &it.preview) {
+        (Some(serde_json::Value::String(text)), _) => text.clone(),
+        (Some(value), _) => value.to_string(),
+        // Errors describe themselves better, with where they come from.
+        (None, Some(preview)) if it.subtype.is_none() => within(preview),
+        (None, _) => it.description.clone().unwrap_or_default(),
+    };
+    arguments.iter().map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// What is in an object, as browsers write it: `{a: 1}`.
+fn within(object: &ObjectPreview) -> String {
+    let properties = object.properties.iter().map(|it| {
+        let value = it.value.as_deref().unwrap_or("…");
+        format!("{}: {value}", it.name)
+    });
+    let more = object.overflow.then(|| "…".to_owned());
+    let inside: Vec<String> = properties.chain(more).collect();
+    format!("{{{}}}", inside.join(", "))
 }

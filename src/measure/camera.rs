@@ -69,16 +69,51 @@ impl Frame {
         !(200..400).contains(&self.status) || self.broken_images > 0 || !self.problems.is_empty()
     }
 
-    /// Whether a vital is in the range that is called poor: first byte above
-    /// 1.8 s, first paint above 3 s, largest paint above 4 s, layout shift above
-    /// 0.25 (<https://web.dev/articles/vitals>, <https://web.dev/articles/ttfb>).
+    /// Whether a vital is in the range that is called poor.
     #[must_use]
     pub fn is_slow(&self) -> bool {
-        let above = |value: Option<f64>, limit: f64| value.is_some_and(|it| it > limit);
-        above(self.ttfb_ms, 1_800.0)
-            || above(self.fcp_ms, 3_000.0)
-            || above(self.lcp_ms, 4_000.0)
-            || above(self.images_ms, 4_000.0)
-            || above(self.cls, 0.25)
+        self.poor().next().is_some()
     }
+
+    /// The vitals that are in the range that is called poor: first byte above 1.8 s,
+    /// first paint above 3 s, largest paint above 4 s, layout shift above 0.25
+    /// (<https://web.dev/articles/vitals>, <https://web.dev/articles/ttfb>).
+    pub fn poor(&self) -> impl Iterator<Item = (Vital, f64)> {
+        let limits = [
+            (Vital::FirstByte, self.ttfb_ms, 1_800.0),
+            (Vital::FirstPaint, self.fcp_ms, 3_000.0),
+            (Vital::LargestPaint, self.lcp_ms, SLOW_MS),
+            (Vital::AllImages, self.images_ms, SLOW_MS),
+            (Vital::LayoutShift, self.cls, 0.25),
+        ];
+        limits
+            .into_iter()
+            .filter_map(|(vital, value, limit)| Some((vital, value.filter(|it| *it > limit)?)))
+    }
+
+    /// How little of a pleasure it was, to find the worst: any that was broken comes
+    /// before the slowest.
+    #[must_use]
+    pub fn badness(&self) -> f64 {
+        let broken = if self.is_broken() { 1e9 } else { 0.0 };
+        broken + self.images_ms.or(self.lcp_ms).unwrap_or(0.0)
+    }
+}
+
+/// Milliseconds from which a page that has not been shown is slow.
+pub const SLOW_MS: f64 = 4_000.0;
+
+/// What is measured of a page that comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Vital {
+    /// TTFB.
+    FirstByte,
+    /// FCP.
+    FirstPaint,
+    /// LCP.
+    LargestPaint,
+    /// Until every image on the screen could be seen.
+    AllImages,
+    /// CLS.
+    LayoutShift,
 }

@@ -1,7 +1,7 @@
 //! What a real browser saw among the crowd, as numbers and sentences that every
 //! form of the report shares.
 
-use crate::measure::camera::{CameraRecord, Frame};
+use crate::measure::camera::{CameraRecord, Frame, Vital};
 use crate::measure::run::Run;
 use crate::measure::sample::Operation;
 use crate::units;
@@ -89,7 +89,13 @@ fn columns() -> Vec<Column> {
             "When",
             "The crowd is at its height while nine in ten of its users are there.",
         ),
-        Column::number("Looks", "Pages that were looked at.", 5),
+        Column::number("Looks", "Pages that were looked at.", 6),
+        Column::number(
+            "Broken",
+            "Of those, pages on which something failed. Times are of pages that came: an error \
+             is often quicker.",
+            5,
+        ),
         Column::number(
             "First byte",
             "TTFB: until the first byte of the page, redirects included; the median.",
@@ -124,13 +130,20 @@ fn row(page: Operation, when: &str, frames: &[&Frame]) -> Option<Vec<Cell>> {
         .copied()
         .filter(|frame| frame.page == page)
         .collect();
-    let time = |of: fn(&Frame) -> Option<f64>| Cell::maybe(median(&of_page, of).map(millis));
-    let shift = median(&of_page, |frame| frame.cls);
+    let broken = of_page.iter().filter(|frame| frame.is_broken()).count();
+    let came: Vec<&Frame> = of_page
+        .iter()
+        .copied()
+        .filter(|frame| (200..400).contains(&frame.status))
+        .collect();
+    let time = |of: fn(&Frame) -> Option<f64>| Cell::maybe(median(&came, of).map(millis));
+    let shift = median(&came, |frame| frame.cls);
     (!of_page.is_empty()).then(|| {
         vec![
             Cell::new(page.name()),
             Cell::new(when),
             Cell::count(of_page.len() as u64),
+            Cell::count(broken as u64),
             time(|frame| frame.ttfb_ms),
             time(|frame| frame.fcp_ms),
             time(|frame| frame.lcp_ms),
@@ -145,6 +158,18 @@ fn median(frames: &[&Frame], of: fn(&Frame) -> Option<f64>) -> Option<f64> {
     let mut values: Vec<f64> = frames.iter().filter_map(|frame| of(frame)).collect();
     values.sort_by(f64::total_cmp);
     values.get(values.len().saturating_sub(1) / 2).copied()
+}
+
+/// Why a page was slow, in a few words each.
+pub(super) fn slow_because(frame: &Frame) -> Vec<String> {
+    let told = frame.poor().map(|(vital, value)| match vital {
+        Vital::FirstByte => format!("first byte after {}", millis(value)),
+        Vital::FirstPaint => format!("first paint after {}", millis(value)),
+        Vital::LargestPaint => format!("largest paint after {}", millis(value)),
+        Vital::AllImages => format!("all images after {}", millis(value)),
+        Vital::LayoutShift => format!("layout shift {value:.3}"),
+    });
+    told.collect()
 }
 
 /// Milliseconds as people read them.
@@ -181,6 +206,23 @@ mod tests {
                 .iter()
                 .all(|row| row.len() == table.columns.len())
         );
+    }
+
+    #[test]
+    fn pages_of_errors_are_counted_and_not_timed() {
+        let mut run = fixture::with_camera();
+        let camera = run.camera.as_mut().expect("a camera");
+        let at = camera.frames.iter().position(|frame| frame.at_s.is_none());
+        let frame = &mut camera.frames[at.expect("a frame before the crowd")];
+        (frame.status, frame.images_ms, frame.cls) = (503, Some(1.0), Some(0.349));
+        assert_eq!(slow_because(frame), ["layout shift 0.349"]);
+        let page = frame.page;
+        let camera = run.camera.as_ref().expect("a camera");
+        let table = vitals(&run, camera);
+        let row = table.rows.iter().find(|row| row[0].text == page.name());
+        let told: Vec<&str> = row.expect("its row").iter().map(|it| &*it.text).collect();
+        assert_eq!(told[2..4], ["1", "1"]);
+        assert_eq!(told[7], Cell::maybe(None).text);
     }
 
     #[test]

@@ -139,6 +139,31 @@ fn hide_parameters(text: &str) -> Cow<'_, str> {
     Cow::Owned(clean)
 }
 
+/// The text, and the URLs in it without secrets.
+#[must_use]
+pub fn links(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("http") {
+        let (before, from) = rest.split_at(at);
+        clean.push_str(before);
+        let ends = |c: char| c.is_whitespace() || "\"'`<>(){}".contains(c);
+        let (link, after) = from.split_at(from.find(ends).unwrap_or(from.len()));
+        match Url::parse(link) {
+            Ok(url) if url.has_host() => {
+                let without = Secrets::default().url(&url);
+                // A URL that has none stays as it was written.
+                let same = without == url.as_str();
+                clean.push_str(if same { link } else { &without });
+            }
+            _ => clean.push_str(link),
+        }
+        rest = after;
+    }
+    clean.push_str(rest);
+    clean
+}
+
 fn replace_word(text: &str, word: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
@@ -209,6 +234,19 @@ mod tests {
         ] {
             assert_eq!(it.text(text), clean);
         }
+    }
+
+    #[test]
+    fn links_in_a_text_lose_their_secrets_and_nothing_else() {
+        let said = "failed (http://h/a?token=abc&n=1), http://h, then https://u:p@h/b and httpd";
+        assert_eq!(
+            links(said),
+            "failed (http://h/a?token=REDACTED&n=1), http://h, then https://h/b and httpd"
+        );
+        assert_eq!(
+            links("http://[::1]:8080/x?sid=5"),
+            "http://[::1]:8080/x?sid=REDACTED"
+        );
     }
 
     #[test]

@@ -4,7 +4,8 @@ use std::process::Stdio;
 
 use serde_json::json;
 
-use crate::inspector::inspect;
+use crate::inspector::{NARROW, inspect};
+use crate::pages::FITS;
 use crate::processes::{end_browser_of, leftovers, profile_in, wait_until_gone};
 use crate::support::{Gallery, Ran, Start, only_folder, read_run, signal, vernissage, wait_for};
 use vernissage::browser::screen::Screen;
@@ -57,6 +58,9 @@ fn the_report_shows_what_the_browser_saw() {
         widths.iter().all(|width| *width == json!(320)),
         "{widths:?}"
     );
+    let (sight, answer) = inspect(&url, NARROW, FITS);
+    assert_eq!(sight.problems, []);
+    assert_eq!(answer, json!({ "over": 0, "asked": [] }));
 }
 
 #[test]

@@ -2,9 +2,12 @@
 //! for, does it complain, does it fit?
 
 use vernissage::browser::camera::{Camera, Options};
+use vernissage::browser::error::BrowserError;
 use vernissage::browser::find::find;
 use vernissage::browser::screen::Screen;
 use vernissage::browser::sight::Sight;
+
+use crate::site::Site;
 
 /// A narrow phone.
 pub(crate) const NARROW: Screen = Screen {
@@ -25,6 +28,7 @@ async fn open(url: &url::Url, screen: Screen) -> Camera {
         headers: Vec::new(),
         accept_invalid_certs: false,
         patience: std::time::Duration::from_secs(60),
+        redact: vernissage::visit::redact::links,
     };
     Camera::open(options).await.unwrap()
 }
@@ -39,6 +43,43 @@ pub(crate) fn inspect(url: &str, screen: Screen, question: &str) -> (Sight, serd
         let answer = camera.ask(question).await;
         camera.close().await;
         (sight.unwrap(), answer.unwrap())
+    })
+}
+
+/// Lets a browser look at pages of a site, one after the other; what became of each.
+pub(crate) fn look_at(
+    site: &Site,
+    whole: bool,
+    paths: &[&str],
+) -> Vec<Result<Sight, BrowserError>> {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let front = url::Url::parse(&site.url("/")).unwrap();
+        let camera = open(&front, Screen::DESKTOP).await;
+        let mut looks = Vec::new();
+        for path in paths {
+            let url = front.join(path).unwrap();
+            looks.push(camera.look(&url, None, whole).await);
+        }
+        camera.close().await;
+        looks
+    })
+}
+
+/// Opens a URL as one person and as another; what a question is answered each time.
+pub(crate) fn inspect_twice(url: &str, question: &str) -> Vec<serde_json::Value> {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let url = url::Url::parse(url).unwrap();
+        let camera = open(&url, Screen::DESKTOP).await;
+        let mut answers = Vec::new();
+        for _ in 0..2 {
+            camera.forget().await.unwrap();
+            camera.look(&url, None, false).await.unwrap();
+            answers.push(camera.ask(question).await.unwrap());
+        }
+        camera.close().await;
+        answers
     })
 }
 

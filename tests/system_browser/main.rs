@@ -14,6 +14,7 @@
 mod support;
 
 mod camera;
+mod hostile;
 mod inspector;
 mod pages;
 mod pictures;

@@ -6,7 +6,7 @@ use crate::inspector::{NARROW, inspect};
 use crate::support::{Gallery, Ran};
 
 /// How far the page is wider than the screen, and what it has asked for.
-const FITS: &str = "({ \
+pub(crate) const FITS: &str = "({ \
     over: document.documentElement.scrollWidth - document.documentElement.clientWidth, \
     asked: performance.getEntriesByType('resource').map(it => it.name) })";
 

@@ -18,7 +18,7 @@ pub(crate) fn shot(arguments: &[&str]) -> (String, i32) {
     (said, output.status.code().unwrap_or(-1))
 }
 
-fn open(path: &Path) -> DynamicImage {
+pub(crate) fn open(path: &Path) -> DynamicImage {
     image::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
@@ -128,6 +128,13 @@ fn one_element_is_cut_out_and_a_missing_one_is_an_error() {
     let (said, code) = shot(&["--host", &gallery.url, "--selector", "#no", "-o", output]);
     assert_eq!(code, 2, "{said}");
     assert!(said.contains("no visible element '#no'"), "{said}");
+    let nowhere = folder.path().join("nowhere/h1.png");
+    let (said, code) = shot(&["--host", &gallery.url, "-o", nowhere.to_str().unwrap()]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("there is no folder"), "{said}");
+    let (said, code) = shot(&["--host", &gallery.url, "--gallery", "99", "-o", output]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("there is no gallery 99"), "{said}");
 }
 
 #[test]
@@ -147,7 +154,7 @@ fn broken_images_and_errors_are_told() {
     ]);
     assert_eq!(code, 1, "{said}");
     assert!(said.contains("failed: broken image http"), "{said}");
-    assert!(said.contains("failed: status 500 for http"), "{said}");
+    assert!(said.contains(" (status 500)"), "{said}");
     assert!(path.is_file(), "the picture is there all the same");
 }
 
@@ -196,7 +203,8 @@ fn a_site_is_not_taken_for_the_demo_gallery() {
 fn without_chromium_one_sentence_names_the_package() {
     let output = vernissage()
         .arg("shot")
-        .env_remove("CHROME")
+        // An empty one is none.
+        .env("CHROME", "")
         .env("PATH", "/nowhere")
         .output()
         .unwrap();

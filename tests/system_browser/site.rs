@@ -4,7 +4,8 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
-/// A page: its path, its headers beyond the usual ones, its body.
+/// A page: its path, its headers beyond the usual ones, its body. A first header
+/// `Status` stands for the status, as in CGI.
 pub(crate) type Page = (&'static str, &'static str, String);
 
 /// A site that answers until the test ends.
@@ -20,10 +21,13 @@ impl Site {
         let address = listener.local_addr().unwrap();
         let asked = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&asked);
+        let pages = Arc::new(pages);
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
-                // A browser that leaves early is none of the site's business.
-                let _ = answer(&stream, &pages, &log);
+                let (pages, log) = (Arc::clone(&pages), Arc::clone(&log));
+                // A browser opens connections that it may need later. One that leaves
+                // early is none of the site's business.
+                std::thread::spawn(move || drop(answer(&stream, &pages, &log)));
             }
         });
         Self { address, asked }
@@ -49,12 +53,16 @@ fn answer(mut stream: &TcpStream, pages: &[Page], log: &Mutex<Vec<String>>) -> s
     }
     let path = first.split(' ').nth(1).unwrap_or_default();
     log.lock().unwrap().push(path.to_owned());
-    let (status, headers, body) = pages
+    let (headers, body) = pages
         .iter()
         .find(|(known, ..)| *known == path)
-        .map_or(("404 Not Found", "", ""), |(_, headers, body)| {
-            ("200 OK", *headers, body.as_str())
+        .map_or(("Status: 404 Not Found\r\n", ""), |(_, headers, body)| {
+            (*headers, body.as_str())
         });
+    let (status, headers) = headers
+        .strip_prefix("Status: ")
+        .and_then(|rest| rest.split_once("\r\n"))
+        .unwrap_or(("200 OK", headers));
     write!(
         stream,
         "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n{headers}\r\n{body}",

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use super::run::TargetArgs;
@@ -100,7 +101,9 @@ pub struct PictureArgs {
 #[command(next_help_heading = "The browser")]
 pub struct BrowserArgs {
     /// The Chromium that takes pictures [default: one on the PATH]
-    #[arg(long, value_name = "PATH", env = "CHROME")]
+    // An empty CHROME is as good as none, which clap's parser for paths refuses.
+    #[arg(long, value_name = "PATH", env = "CHROME",
+          value_parser = OsStringValueParser::new().map(PathBuf::from))]
     pub chromium: Option<PathBuf>,
 }
 

@@ -1,30 +1,30 @@
 //! What the camera has seen so far, within bounds.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use base64::Engine as _;
 use parking_lot::Mutex;
 use url::Url;
 
+use super::seen::{Seen, frame};
+use super::worth::by_worth;
 use crate::browser::camera::Usage;
-use crate::browser::sight::Sight;
 use crate::browser::snapshot::Picture;
-use crate::measure::camera::{CameraRecord, Frame};
+use crate::measure::camera::{CameraRecord, SLOW_MS};
 use crate::measure::clock::Clock;
 use crate::measure::recorder::Recorder;
 use crate::measure::sample::Operation;
-use crate::visit::redact::Secrets;
+use crate::units;
 
 /// Frames that a run keeps; when there are more, every other one goes.
 const MOST_FRAMES: usize = 400;
 /// Small pictures in the run file, and their bytes: a report stays below 2 MB.
-const MOST_THUMBNAILS: usize = 60;
+pub(super) const MOST_THUMBNAILS: usize = 60;
 const THUMBNAIL_BYTES: usize = 900_000;
-/// Notes and a page's problems that are kept.
+/// Notes that are kept.
 const MOST_NOTES: usize = 20;
-const MOST_PROBLEMS: usize = 8;
 
 /// What the camera has seen so far.
 #[derive(Debug)]
@@ -41,6 +41,16 @@ struct State {
     number: u64,
     /// Of browsers that have ended.
     cpu: Duration,
+    /// The page that is being opened.
+    opening: Option<Opening>,
+}
+
+/// A page that has been asked for and has not come.
+#[derive(Debug)]
+struct Opening {
+    page: Operation,
+    url: Url,
+    asked: Instant,
 }
 
 impl Film {
@@ -56,7 +66,10 @@ impl Film {
 
     /// From now on times are counted from the start of this run.
     pub(in crate::cli) fn run_begins(&self, recorder: Arc<Recorder>) {
-        self.state.lock().recorder = Some(recorder);
+        let mut state = self.state.lock();
+        state.recorder = Some(recorder);
+        // It was given up because the crowd came.
+        state.opening = None;
     }
 
     /// Frames so far.
@@ -73,9 +86,40 @@ impl Film {
             .all(seen)
     }
 
+    /// A page is asked for. Should the run end before it comes, that is a frame too:
+    /// it may be the slowest of them all.
+    pub(super) fn opens(&self, page: Operation, url: &Url, asked: Instant) {
+        let url = url.clone();
+        self.state.lock().opening = Some(Opening { page, url, asked });
+    }
+
+    /// The run ends now.
+    pub(super) fn run_ends(&self) {
+        let Some(Opening { page, url, asked }) = self.state.lock().opening.take() else {
+            return;
+        };
+        let waited = asked.elapsed();
+        // One that was asked for a moment ago is not late.
+        if waited.as_secs_f64() * 1000.0 > SLOW_MS {
+            let waited = units::duration(waited);
+            self.add(
+                page,
+                asked,
+                &Seen {
+                    url: &url,
+                    sight: None,
+                    failure: Some(format!("had not come after {waited}, when the run ended")),
+                    picture: None,
+                    thumbnail: None,
+                },
+            );
+        }
+    }
+
     /// Keeps what was seen; the picture goes into a file of its own.
-    pub(in crate::cli) fn add(&self, page: Operation, asked: Instant, seen: &Seen<'_>) {
+    pub(super) fn add(&self, page: Operation, asked: Instant, seen: &Seen<'_>) {
         let mut state = self.state.lock();
+        state.opening = None;
         state.number += 1;
         let file = seen
             .picture
@@ -151,13 +195,17 @@ impl Film {
     /// The record, with as many small pictures as a report has room for.
     pub(in crate::cli) fn finish(&self) -> CameraRecord {
         let mut record = std::mem::take(&mut self.state.lock().record);
-        let every = record.frames.len().div_ceil(MOST_THUMBNAILS).max(1);
         let mut bytes = 0;
+        let mut kept = BTreeSet::new();
+        for index in by_worth(&record.frames) {
+            let size = record.frames.get(index).map_or(0, |it| it.thumbnail.len());
+            if kept.len() < MOST_THUMBNAILS && bytes + size <= THUMBNAIL_BYTES {
+                bytes += size;
+                kept.insert(index);
+            }
+        }
         for (index, frame) in record.frames.iter_mut().enumerate() {
-            let wanted = frame.at_s.is_none() || index % every == 0;
-            if wanted && bytes + frame.thumbnail.len() <= THUMBNAIL_BYTES {
-                bytes += frame.thumbnail.len();
-            } else {
+            if !kept.contains(&index) {
                 frame.thumbnail = String::new();
             }
         }
@@ -165,44 +213,67 @@ impl Film {
     }
 }
 
-/// What was seen of one page.
-pub(in crate::cli) struct Seen<'a> {
-    /// Where it was to be.
-    pub(in crate::cli) url: &'a Url,
-    /// How it came; `None` if it did not.
-    pub(in crate::cli) sight: Option<&'a Sight>,
-    /// Why it did not come.
-    pub(in crate::cli) failure: Option<String>,
-    pub(in crate::cli) picture: Option<&'a Picture>,
-    pub(in crate::cli) thumbnail: Option<&'a Picture>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::camera::Frame;
 
-fn frame(at_s: Option<f64>, page: Operation, file: String, seen: &Seen<'_>) -> Frame {
-    let sight = seen.sight;
-    let vitals = sight.map(|sight| sight.vitals).unwrap_or_default();
-    let problems = sight.into_iter().flat_map(|sight| &sight.problems);
-    let coded =
-        |picture: &Picture| base64::engine::general_purpose::STANDARD.encode(&picture.bytes);
-    Frame {
-        at_s,
-        page,
-        url: Secrets::default().url(seen.url),
-        status: sight.map_or(0, |sight| sight.status),
-        ttfb_ms: vitals.ttfb_ms,
-        fcp_ms: vitals.fcp_ms,
-        lcp_ms: vitals.lcp_ms,
-        cls: vitals.cls,
-        images_ms: vitals.images_ms,
-        images: sight.map_or(0, |sight| sight.images),
-        broken_images: sight.map_or(0, |sight| sight.broken_images),
-        problems: seen
-            .failure
-            .clone()
-            .into_iter()
-            .chain(problems.map(ToString::to_string))
-            .take(MOST_PROBLEMS)
-            .collect(),
-        file,
-        thumbnail: seen.thumbnail.map(coded).unwrap_or_default(),
+    fn seen<'a>(url: &'a Url, thumbnail: &'a Picture, failure: Option<String>) -> Seen<'a> {
+        Seen {
+            url,
+            sight: None,
+            failure,
+            picture: None,
+            thumbnail: Some(thumbnail),
+        }
+    }
+
+    #[test]
+    fn a_page_that_had_not_come_when_the_run_ended_is_a_frame() {
+        let film = Film::new(Path::new("/nowhere"), CameraRecord::default());
+        let url = Url::parse("http://h/slow?token=x").unwrap();
+        let now = Instant::now();
+        film.opens(Operation::Photo, &url, now);
+        film.run_ends();
+        assert_eq!(film.len(), 0, "it was asked for a moment ago");
+        let long_ago = now.checked_sub(Duration::from_secs(9)).unwrap();
+        film.opens(Operation::Photo, &url, long_ago);
+        film.run_ends();
+        let record = film.finish();
+        let frame = &record.frames[0];
+        assert_eq!(frame.url, "http://h/slow?token=REDACTED");
+        let told = &frame.problems[0];
+        assert!(told.starts_with("had not come after 9"), "{told}");
+    }
+
+    #[test]
+    fn the_worst_keep_their_small_pictures() {
+        let film = Film::new(Path::new("/nowhere"), CameraRecord::default());
+        let url = Url::parse("http://h/").unwrap();
+        let small = Picture {
+            bytes: vec![0; 300],
+            width: 1,
+            height: 1,
+            cut: false,
+        };
+        for _ in 0..199 {
+            film.add(
+                Operation::Gallery,
+                Instant::now(),
+                &seen(&url, &small, None),
+            );
+        }
+        {
+            let frames = &mut film.state.lock().record.frames;
+            for (at, frame) in frames.iter_mut().enumerate() {
+                frame.status = if at == 101 { 503 } else { 200 };
+                frame.at_s = Some(at as f64);
+            }
+        }
+        let record = film.finish();
+        let kept = |frame: &&Frame| !frame.thumbnail.is_empty();
+        let with = record.frames.iter().filter(kept).count();
+        assert!((40..=MOST_THUMBNAILS).contains(&with), "{with}");
+        assert!(!record.frames[101].thumbnail.is_empty(), "the broken one");
     }
 }

@@ -13,8 +13,9 @@ use ::http::{HeaderMap, Method};
 use bytes::Bytes;
 use url::Url;
 
-use super::film::{Film, Seen};
+use super::film::Film;
 use super::route::header_map;
+use super::seen::Seen;
 use crate::browser::camera::Camera;
 use crate::browser::error::BrowserError;
 use crate::browser::sight::Sight;
@@ -57,6 +58,7 @@ impl Lens {
             return Err(BrowserError::Gone("it has been given up".to_owned()));
         }
         let asked = Instant::now();
+        self.film.opens(page, target.url(), asked);
         let seen = self.seen(target, referer).await;
         match &seen {
             Ok((sight, pictures)) => {

@@ -5,4 +5,6 @@ pub(super) mod film;
 mod lens;
 pub(super) mod operator;
 pub(super) mod route;
+mod seen;
 pub(super) mod setup;
+mod worth;

@@ -144,6 +144,9 @@ impl Equipment {
                 Ok(held) => {
                     let held = Arc::new(held);
                     let error = self.walk(&held, self.every, end).await;
+                    if end.is_cancelled() {
+                        self.film.run_ends();
+                    }
                     if let Some(held) = Arc::into_inner(held) {
                         self.put_away(held).await;
                     }
@@ -214,6 +217,7 @@ impl Equipment {
 impl Operator {
     /// Ends the camera, and gives what it has seen.
     pub(in crate::cli) async fn finish(mut self) -> CameraRecord {
+        self.film.run_ends();
         self.end.cancel();
         if tokio::time::timeout(END, &mut self.task).await.is_err() {
             // The guard ends the browser when the task's end of the pipe is gone.

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use ::http::{HeaderMap, HeaderName, HeaderValue};
-use anyhow::bail;
 use url::Url;
 
 use crate::browser::camera::Camera;
@@ -11,9 +10,15 @@ use crate::browser::sight::Sight;
 use crate::page::extract::{Extractor, Role};
 use crate::page::facts::Facts;
 use crate::target::Target;
+use crate::visit::redact;
 
 /// Galleries inside galleries that are gone down to find a photo.
 const DEEPEST: u32 = 6;
+
+/// What is looked for is not on the page where it should be.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(in crate::cli) struct NotThere(String);
 
 /// Where the way leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,21 +106,18 @@ fn nth<'f>(
     number: u32,
     what: &str,
     on: &Sight,
-) -> anyhow::Result<&'f Arc<Target>> {
+) -> Result<&'f Arc<Target>, NotThere> {
     let index = usize::try_from(number - 1).unwrap_or(usize::MAX);
-    match found.get(index) {
-        Some(target) => Ok(target),
-        None if found.is_empty() => bail!(
-            "the scenario finds no {what} on {} (status {})",
-            on.url,
-            on.status
-        ),
-        None => bail!(
-            "there is no {what} {number} on {}: the scenario finds {}",
-            on.url,
-            found.len()
-        ),
-    }
+    found.get(index).ok_or_else(|| {
+        let url = redact::links(&on.url);
+        NotThere(match found.len() {
+            0 => format!(
+                "the scenario finds no {what} on {url} (status {})",
+                on.status
+            ),
+            there => format!("there is no {what} {number} on {url}: the scenario finds {there}"),
+        })
+    })
 }
 
 /// The headers in the form that the extractor reads.

@@ -12,6 +12,7 @@ use crate::browser::screen::Screen;
 use crate::cli::args::run::TargetArgs;
 use crate::scenario::model::Scenario;
 use crate::visit::accounts::Accounts;
+use crate::visit::redact;
 
 /// The Chromium that was named, or one on the `PATH`.
 ///
@@ -43,6 +44,7 @@ pub(in crate::cli) fn options(
         headers: headers(scenario, accounts),
         accept_invalid_certs: target.accept_invalid_certs,
         patience: target.timeout,
+        redact: redact::links,
         chromium,
     })
 }

@@ -42,9 +42,8 @@ struct Pair<'a> {
 }
 
 struct Moment<'a> {
-    frame: &'a Frame,
-    when: String,
-    what: String,
+    still: Still<'a>,
+    slow_because: Vec<String>,
 }
 
 #[derive(Template)]
@@ -84,7 +83,7 @@ pub(super) fn filmstrip(run: &Run) -> String {
                 at == Some(slot) && !frame.thumbnail.is_empty()
             });
             frames
-                .max_by(|a, b| badness(a).total_cmp(&badness(b)))
+                .max_by(|a, b| a.badness().total_cmp(&b.badness()))
                 .map(still)
         })
         .collect();
@@ -92,11 +91,6 @@ pub(super) fn filmstrip(run: &Run) -> String {
         return String::new();
     }
     drawn(&Film { slots })
-}
-
-fn badness(frame: &Frame) -> f64 {
-    let broken = if frame.is_broken() { 1e9 } else { 0.0 };
-    broken + frame.images_ms.or(frame.lcp_ms).unwrap_or(0.0)
 }
 
 fn still(frame: &Frame) -> Still<'_> {
@@ -130,9 +124,8 @@ pub(super) fn section(run: &Run) -> Option<Section> {
     let (before, height) = (camera::before(seen), camera::at_height(run, seen));
     let bad: Vec<&Frame> = camera::bad(seen).collect();
     let moments = bad.iter().take(MOST_MOMENTS).map(|frame| Moment {
-        frame,
-        when: when(frame),
-        what: in_words(frame),
+        still: still(frame),
+        slow_because: camera::slow_because(frame),
     });
     let page = Seen {
         vitals: table(&camera::vitals(run, seen)),
@@ -153,15 +146,22 @@ pub(super) fn section(run: &Run) -> Option<Section> {
 
 /// The same kind of page before the crowd and at its height, where it was worst.
 fn pairs<'a>(before: &[&'a Frame], height: &[&'a Frame]) -> Vec<Pair<'a>> {
-    let worst = |frames: &[&'a Frame], page| {
+    let worst = |frames: &[&'a Frame], fits: &dyn Fn(&Frame) -> bool| {
         frames
             .iter()
             .copied()
-            .filter(|frame| frame.page == page && !frame.thumbnail.is_empty())
-            .max_by(|a, b| badness(a).total_cmp(&badness(b)))
+            .filter(|frame| fits(frame) && !frame.thumbnail.is_empty())
+            .max_by(|a, b| a.badness().total_cmp(&b.badness()))
     };
     let pair = |page: Operation| {
-        let both = worst(before, page).zip(worst(height, page))?;
+        let of_page = |frame: &Frame| frame.page == page;
+        let high = worst(height, &of_page)?;
+        // Of the very same page, if it was seen before.
+        let same = |frame: &Frame| of_page(frame) && frame.url == high.url;
+        let both = (
+            worst(before, &same).or_else(|| worst(before, &of_page))?,
+            high,
+        );
         Some(Pair {
             title: title(page),
             stills: vec![still(both.0), still(both.1)],

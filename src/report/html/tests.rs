@@ -92,6 +92,8 @@ fn what_a_browser_saw_is_shown_in_pictures() {
     assert_eq!(all(".pair"), 3, "one of each kind of page");
     assert_eq!(all(".pair a[href^='camera/']"), 6);
     assert!(all(".moments li") > 1);
+    assert_eq!(all(".moments a[href^='camera/']"), all(".moments li"));
+    assert!(html.contains("slow: largest paint after"));
     assert!(html.contains("The browser was started again"));
 }
 

@@ -6,10 +6,8 @@ use anyhow::Context;
 
 use crate::browser::snapshot::Format;
 
-/// How a picture is named: sorting by name is sorting by time.
-const NAME: &str = "%Y-%m-%dT%H-%M-%S";
-/// A name's length without its ending.
-const LENGTH: usize = "2026-03-01T20-00-00".len();
+/// How a picture is named: by the time in UTC, whose hours never come twice.
+const NAME: &str = "%Y-%m-%dT%H-%M-%SZ";
 
 /// A folder of pictures.
 #[derive(Debug)]
@@ -31,7 +29,7 @@ impl Folder {
 
     /// The name of a picture that is taken now; not one that is there already.
     pub(super) fn next(&self) -> PathBuf {
-        let now = jiff::Zoned::now().strftime(NAME).to_string();
+        let now = jiff::Timestamp::now().strftime(NAME).to_string();
         let ending = self.format.extension();
         let first = self.path.join(format!("{now}.{ending}"));
         let more = (2..).map(|number| self.path.join(format!("{now}-{number}.{ending}")));
@@ -45,14 +43,14 @@ impl Folder {
     /// of name are looked at: what else lies in the folder is not ours.
     pub(super) fn keep_latest(&self, most: usize) -> anyhow::Result<()> {
         let cannot = || format!("the folder {} cannot be read", self.path.display());
-        let mut ours: Vec<String> = std::fs::read_dir(&self.path)
+        let mut ours: Vec<(Taken, String)> = std::fs::read_dir(&self.path)
             .with_context(cannot)?
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-            .filter(|name| is_ours(name, self.format))
+            .filter_map(|name| Some((taken(&name, self.format)?, name)))
             .collect();
         ours.sort();
         let surplus = ours.len().saturating_sub(most);
-        for name in ours.iter().take(surplus) {
+        for (_, name) in ours.iter().take(surplus) {
             let path = self.path.join(name);
             std::fs::remove_file(&path)
                 .with_context(|| format!("{} cannot be removed", path.display()))?;
@@ -61,12 +59,19 @@ impl Folder {
     }
 }
 
-fn is_ours(name: &str, format: Format) -> bool {
-    let stem = name
-        .strip_suffix(format.extension())
-        .and_then(|stem| stem.strip_suffix('.'));
-    let time = stem.and_then(|stem| stem.get(..LENGTH));
-    time.is_some_and(|time| jiff::civil::DateTime::strptime(NAME, time).is_ok())
+/// When a picture was taken, and its number among those of that second.
+type Taken = (jiff::civil::DateTime, u32);
+
+/// When a picture of this name was taken; `None` for names that are not ours.
+fn taken(name: &str, format: Format) -> Option<Taken> {
+    let stem = name.strip_suffix(format.extension())?.strip_suffix('.')?;
+    let (time, number) = stem.split_once('Z')?;
+    let number = match number {
+        "" => 1,
+        more => more.strip_prefix('-')?.parse().ok()?,
+    };
+    let time = jiff::civil::DateTime::strptime(NAME, format!("{time}Z")).ok()?;
+    Some((time, number))
 }
 
 #[cfg(test)]
@@ -78,10 +83,12 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let folder = Folder::open(&place.path().join("new"), Format::Png).unwrap();
         let names = [
-            "2026-03-01T20-00-00.png",
-            "2026-03-01T20-00-00-2.png",
-            "2026-03-01T20-05-00.png",
-            "2026-03-01T19-00-00.jpg",
+            "2026-03-01T19-00-00Z.png",
+            "2026-03-01T20-05-00Z.png",
+            "2026-03-01T20-05-00Z-2.png",
+            "2026-03-01T20-05-00Z-10.png",
+            "2026-03-01T19-00-00Z.jpg",
+            "2026-03-01T19-00-00Z wedding.png",
             "holiday.png",
         ];
         for name in names {
@@ -94,17 +101,16 @@ mod tests {
             .collect();
         left.sort();
         let expected = [
-            "2026-03-01T19-00-00.jpg",
-            "2026-03-01T20-05-00.png",
+            "2026-03-01T19-00-00Z wedding.png",
+            "2026-03-01T19-00-00Z.jpg",
+            "2026-03-01T20-05-00Z-10.png",
             "holiday.png",
         ];
         assert_eq!(left, expected);
         let next = folder.next();
         std::fs::write(&next, b"x").unwrap();
         assert_ne!(folder.next(), next);
-        assert!(is_ours(
-            next.file_name().unwrap().to_str().unwrap(),
-            Format::Png
-        ));
+        let name = next.file_name().unwrap().to_str().unwrap();
+        assert!(taken(name, Format::Png).is_some());
     }
 }

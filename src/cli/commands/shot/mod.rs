@@ -8,7 +8,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use tokio_util::sync::CancellationToken;
 
 use self::folder::Folder;
@@ -16,6 +16,7 @@ use self::studio::{Studio, Taken};
 use crate::browser::error::BrowserError;
 use crate::browser::snapshot::Format;
 use crate::cli::args::shot::{ImageFormat, ShotArgs};
+use crate::cli::camera::route::NotThere;
 use crate::cli::exit::{Exit, Failed, Outcome};
 use crate::cli::terminal::print;
 use crate::cli::{files, logging, runtime, signals};
@@ -84,6 +85,12 @@ fn no_picture(error: &anyhow::Error) {
 }
 
 async fn once(args: &ShotArgs, studio: &Studio, stop: &CancellationToken) -> Outcome {
+    // Before the browser is started for nothing.
+    let folder = args.picture.output.as_deref().and_then(Path::parent);
+    if let Some(folder) = folder.filter(|it| !it.as_os_str().is_empty() && !it.is_dir()) {
+        let missing = folder.display();
+        return Err(Failed::usage(anyhow!("there is no folder {missing}")));
+    }
     let Some(taken) = studio.take(stop).await.map_err(classified)? else {
         return Ok(Exit::Interrupted);
     };
@@ -140,9 +147,16 @@ fn keep(folder: &Folder, most: u32, taken: anyhow::Result<Taken>) -> anyhow::Res
 }
 
 fn classified(error: anyhow::Error) -> Failed {
+    if error.is::<NotThere>() {
+        return Failed::usage(error);
+    }
     match error.downcast_ref::<BrowserError>() {
         Some(BrowserError::Unreachable { .. }) => Failed::unreachable(error),
-        Some(BrowserError::NoElement { .. }) => Failed::usage(error),
+        Some(
+            BrowserError::NoElement { .. }
+            | BrowserError::NoSelector(_)
+            | BrowserError::NoPage { .. },
+        ) => Failed::usage(error),
         _ => Failed::from(error),
     }
 }

@@ -5,13 +5,17 @@ use std::time::Duration;
 
 use super::studio::Taken;
 use crate::units;
+use crate::visit::redact;
+
+/// Problems that are told one by one.
+const MOST_PROBLEMS: usize = 20;
 
 /// The picture in a line, and what failed on the page in a line each.
 pub(super) fn told(path: &Path, taken: &Taken) -> String {
     let (picture, sight) = (&taken.picture, &taken.sight);
     let images = units::counted(u64::from(sight.images), "image", "images");
     let cut = if picture.cut {
-        ", the rest below was cut off"
+        ", the rest was cut off"
     } else {
         ""
     };
@@ -21,7 +25,7 @@ pub(super) fn told(path: &Path, taken: &Taken) -> String {
         picture.width,
         picture.height,
         units::bytes(picture.bytes.len() as u64),
-        sight.url,
+        redact::links(&sight.url),
         if sight.status == 0 {
             "without a status".to_owned()
         } else {
@@ -29,8 +33,12 @@ pub(super) fn told(path: &Path, taken: &Taken) -> String {
         },
         times(taken),
     );
-    for problem in taken.problems() {
+    for problem in taken.problems().iter().take(MOST_PROBLEMS) {
         text.push_str(&format!("  failed: {problem}\n"));
+    }
+    let more = taken.problems().len().saturating_sub(MOST_PROBLEMS);
+    if more > 0 {
+        text.push_str(&format!("  failed: and {more} more\n"));
     }
     text
 }
