@@ -6,7 +6,8 @@ use std::time::Duration;
 use anyhow::Context;
 
 use crate::cli::args::run::{CrowdArgs, LoadArgs};
-use crate::engine::plan::{End, Shape, TestPlan};
+use crate::engine::plan::{End, Shape};
+use crate::engine::steps::TestPlan;
 use crate::scenario::model::Crowd as Proposal;
 use crate::visit::personas::{CrowdShares, Mix, allocator::Share};
 use crate::visit::think::ThinkTime;
@@ -39,11 +40,17 @@ pub struct CrowdSettings {
 /// # Errors
 /// When the test plan cannot be read, or this process's share has no users.
 pub fn shape(args: &LoadArgs, share: &Share, demo: bool) -> anyhow::Result<Shape> {
+    let ours = |wanted| u32::try_from(share.users(u64::from(wanted))).unwrap_or(wanted);
     if let Some(plan) = &args.test_plan {
-        return Ok(Shape::Steps(TestPlan::parse(plan)?));
+        let plan = TestPlan::parse(plan)?.with_users(ours);
+        anyhow::ensure!(
+            plan.peak() > 0,
+            "this share of the crowd has no users: the test plan has fewer than there are generators"
+        );
+        return Ok(Shape::Steps(plan));
     }
     let wanted = args.users.unwrap_or(USERS);
-    let users = u32::try_from(share.users(u64::from(wanted))).unwrap_or(wanted);
+    let users = ours(wanted);
     anyhow::ensure!(
         users > 0,
         "this share of the crowd has no users: --users {wanted} is less than the number of generators"
@@ -60,6 +67,12 @@ pub fn shape(args: &LoadArgs, share: &Share, demo: bool) -> anyhow::Result<Shape
         hatch_rate,
         end,
     })
+}
+
+/// Visits that begin a second here, in the partly open model.
+#[must_use]
+pub fn arrivals(args: &LoadArgs, share: &Share) -> Option<f64> {
+    args.arrivals.map(|rate| rate * share.part())
 }
 
 /// Who comes and what they do.
@@ -98,4 +111,35 @@ pub fn crowd(
         seed,
         share,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        load: LoadArgs,
+    }
+
+    #[test]
+    fn generators_share_steps_and_arrivals_as_they_share_users() {
+        let line = Line::parse_from(["", "--test-plan", "5,10s;2,1m;0,5s"]);
+        let shown = |share: &str| {
+            let shape = shape(&line.load, &share.parse().unwrap(), false);
+            shape.map(|shape| match shape {
+                Shape::Steps(plan) => plan.to_string(),
+                Shape::Ramp { .. } => "a ramp".to_owned(),
+            })
+        };
+        assert_eq!(shown("1/3").unwrap(), "2,10;1,60;0,5");
+        assert_eq!(shown("3/3").unwrap(), "1,10;0,60;0,5");
+        assert!(shown("6/6").unwrap_err().to_string().contains("no users"));
+        let line = Line::parse_from(["", "--arrivals", "20/s"]);
+        let share = "2/4".parse().unwrap();
+        assert_eq!(arrivals(&line.load, &share), Some(5.0));
+    }
 }

@@ -111,6 +111,12 @@ impl Share {
         user * self.of + self.slot - 1
     }
 
+    /// The part of the whole crowd that this process is.
+    #[must_use]
+    pub fn part(&self) -> f64 {
+        1.0 / self.of as f64
+    }
+
     /// How many of a crowd of `users` this process plays.
     #[must_use]
     pub fn users(&self, users: u64) -> u64 {
