@@ -31,6 +31,9 @@ pub struct Limits {
     pub open_files_share: f64,
     /// The part of the local ports that may be in use: 0.95.
     pub local_ports_share: f64,
+    /// Connections that may fail to open for want of files or ports: none, as
+    /// each of them is counted as a failure of the gallery.
+    pub unopened_connections: u64,
 }
 
 impl Default for Limits {
@@ -42,6 +45,7 @@ impl Default for Limits {
             late_share: 0.01,
             open_files_share: 0.98,
             local_ports_share: 0.95,
+            unopened_connections: 0,
         }
     }
 }
@@ -55,6 +59,7 @@ impl Limits {
         late_share: 1.0,
         open_files_share: f64::INFINITY,
         local_ports_share: f64::INFINITY,
+        unopened_connections: u64::MAX,
     };
 }
 
@@ -83,6 +88,7 @@ fn exceeded(strain: &Strain, limits: &Limits) -> Vec<String> {
         busy(strain, limits),
         lagging(strain, limits),
         late(strain, limits),
+        unopened(strain, limits),
         out_of_files(strain, limits),
         out_of_ports(strain, limits),
     ]
@@ -145,6 +151,23 @@ fn late(strain: &Strain, limits: &Limits) -> Option<String> {
             units::count(visits),
             units::percent(share),
             units::duration(super::super::recorder::TOLERATED_LATENESS),
+        )
+    })
+}
+
+fn unopened(strain: &Strain, limits: &Limits) -> Option<String> {
+    let unopened = strain.unopened_connections;
+    (unopened > limits.unopened_connections).then(|| {
+        format!(
+            "The generator could not open {} connections: this machine had no open file or no \
+             local port left for them, and the gallery is not to blame for what failed as refused. \
+             Raise the limits (`ulimit -n`, now {}; net.ipv4.ip_local_port_range), use fewer users, \
+             or use several machines.",
+            units::count(unopened),
+            match strain.open_files_limit {
+                0 => "none".to_owned(),
+                limit => units::count(limit),
+            },
         )
     })
 }

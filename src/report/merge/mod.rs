@@ -168,6 +168,7 @@ fn generator(runs: &[Placed<'_>], timeline: &crate::measure::run::Timeline) -> G
         all.lag.add(&one.lag);
         all.late_starts += one.late_starts;
         all.missed_arrivals += one.missed_arrivals;
+        all.unopened_connections += one.unopened_connections;
         all.open_files_peak += one.open_files_peak;
     }
     all.cpu_peak = timeline
