@@ -10,7 +10,7 @@ use parking_lot::Mutex;
 use crate::measure::sample::Operation;
 use crate::target::Target;
 use crate::visit::redact::{Secrets, is_telling};
-use crate::visit::session::{Batch, Fetched, Part, Request, RequestBody, Session};
+use crate::visit::session::{BasicAuth, Batch, Fetched, Part, Request, RequestBody, Session};
 
 /// Pages that are kept; a probe asks for about a hundred.
 const MOST_PAGES: usize = 1_000;
@@ -170,6 +170,11 @@ impl<S: Session> Session for Listening<S> {
 
     async fn fetch_all(&mut self, batch: Batch<'_>) -> Vec<Fetched> {
         self.inner.fetch_all(batch).await
+    }
+
+    fn authenticate(&mut self, auth: BasicAuth) {
+        self.ear.hide(&auth.credentials);
+        self.inner.authenticate(auth);
     }
 
     fn renew(&mut self) {

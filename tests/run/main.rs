@@ -13,11 +13,17 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../support/served.rs"]
+mod served;
+
 mod agreement;
 mod arguments;
+mod basic_auth;
+mod exhausted;
 mod failures;
 mod main_job;
 mod replacement;
 mod signals;
+mod steps;
 mod watching;
 mod windows;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use ::http::{HeaderMap, HeaderValue};
 use parking_lot::Mutex;
 
-use super::super::session::{Batch, Fetched, Request, Session, Want};
+use super::super::session::{BasicAuth, Batch, Fetched, Request, Session, Want};
 use super::world::{Reply, World};
 use crate::measure::sample::{CacheState, Failure, Outcome, Sample, View, Visit};
 use crate::measure::witness::{Note, Witness};
@@ -53,6 +53,11 @@ impl Session for Fake {
         }
         tokio::task::yield_now().await;
         all
+    }
+
+    fn authenticate(&mut self, auth: BasicAuth) {
+        let line = format!("authenticate {} {}", auth.origin, auth.credentials);
+        self.world.log.lock().push(line);
     }
 
     fn renew(&mut self) {
