@@ -151,10 +151,16 @@ pub struct ParseError {
 const DURATION_FORMS: &str =
     "a duration; write one like 500ms, 20s, 1.5s, 5m, 1h30m or 2d (a bare number is seconds)";
 
-/// Reads `500ms`, `20s`, `1.5s`, `5m`, `1h30m`, `2d` or a bare number of seconds.
+/// The longest duration that is read: a year. Timers below us wait no longer than
+/// about two (tokio's wheel), and moments further ahead than the clock can tell
+/// are no moments.
+pub const LONGEST: Duration = Duration::from_secs(365 * 86_400);
+
+/// Reads `500ms`, `20s`, `1.5s`, `5m`, `1h30m`, `2d` or a bare number of seconds;
+/// up to [`LONGEST`].
 ///
 /// # Errors
-/// When a part has no number, an unknown unit, or the sum does not fit.
+/// When a part has no number, an unknown unit, or the sum is too long.
 pub fn parse_duration(text: &str) -> Result<Duration, ParseError> {
     let error = || ParseError {
         given: text.to_owned(),
@@ -184,7 +190,48 @@ pub fn parse_duration(text: &str) -> Result<Duration, ParseError> {
         seconds += value * scale;
         rest = after_unit.trim_start();
     }
-    Duration::try_from_secs_f64(seconds).map_err(|_| error())
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(duration) if duration <= LONGEST => Ok(duration),
+        _ => Err(ParseError {
+            given: text.to_owned(),
+            expected: "a duration that can be waited for; the longest is a year, 365d",
+        }),
+    }
+}
+
+/// The shortest pause between two things that are done again and again for as
+/// long as a program runs.
+const SHORTEST_PERIOD: Duration = Duration::from_millis(100);
+
+/// Reads how often something is done: a duration of 100 ms or more, so that doing
+/// it does not become all that is done.
+///
+/// # Errors
+/// When it is no duration, or a shorter one.
+pub fn parse_period(text: &str) -> Result<Duration, ParseError> {
+    let period = parse_duration(text)?;
+    if period < SHORTEST_PERIOD {
+        return Err(ParseError {
+            given: text.to_owned(),
+            expected: "a time to pass between one and the next; the shortest is 100ms",
+        });
+    }
+    Ok(period)
+}
+
+/// Reads how long something may take: a duration above zero.
+///
+/// # Errors
+/// When it is no duration, or zero.
+pub fn parse_limit(text: &str) -> Result<Duration, ParseError> {
+    let limit = parse_duration(text)?;
+    if limit.is_zero() {
+        return Err(ParseError {
+            given: text.to_owned(),
+            expected: "a time in which anything could be done; write more than 0, as in 500ms",
+        });
+    }
+    Ok(limit)
 }
 
 const SIZE_FORMS: &str = "a size; write one like 500B, 300kB, 5MB or 2GiB (a bare number is bytes)";
@@ -220,10 +267,17 @@ pub fn parse_bytes(text: &str) -> Result<u64, ParseError> {
 const RATE_FORMS: &str =
     "a rate; write one like 10, 0.5, 20/s, 90/m or 1000/h (a bare number is per second)";
 
-/// Reads `10`, `0.5`, `20/s`, `90/m` or `1000/h`; the result is per second.
+/// The fastest rate that is read, a second: what no single machine does.
+pub const FASTEST: f64 = 1e6;
+
+/// The slowest rate that is read, a second: once a day.
+const SLOWEST: f64 = 1.0 / 86_400.0;
+
+/// Reads `10`, `0.5`, `20/s`, `90/m` or `1000/h`; the result is per second, from
+/// once a day to [`FASTEST`].
 ///
 /// # Errors
-/// When the number or the unit is not understood, or the rate is not above zero.
+/// When the number or the unit is not understood, or the rate is out of bounds.
 pub fn parse_rate(text: &str) -> Result<f64, ParseError> {
     let error = || ParseError {
         given: text.to_owned(),
@@ -237,10 +291,13 @@ pub fn parse_rate(text: &str) -> Result<f64, ParseError> {
         _ => return Err(error()),
     };
     let rate = value / seconds;
-    if rate.is_finite() && rate > 0.0 {
+    if (SLOWEST..=FASTEST).contains(&rate) {
         Ok(rate)
     } else {
-        Err(error())
+        Err(ParseError {
+            given: text.to_owned(),
+            expected: "a rate between one a day (0.042/h) and a million a second",
+        })
     }
 }
 
@@ -279,11 +336,39 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_be_waited_for_is_refused_with_what_can() {
+        assert_eq!(parse_duration("0"), Ok(Duration::ZERO));
+        assert_eq!(parse_duration("365d"), Ok(LONGEST));
+        for long in ["366d", "18446744073709551615", "9e99", &"9".repeat(400)] {
+            let error = parse_duration(long).unwrap_err().to_string();
+            assert!(error.contains("a duration"), "{error}");
+        }
+        let error = parse_duration("99999999999s").unwrap_err().to_string();
+        assert!(error.ends_with("the longest is a year, 365d"), "{error}");
+        assert_eq!(parse_period("100ms"), Ok(Duration::from_millis(100)));
+        for short in ["0", "0s", "99ms", "1us"] {
+            let error = parse_period(short).unwrap_err().to_string();
+            assert!(error.ends_with("the shortest is 100ms"), "{error}");
+        }
+        assert!(parse_limit("0").is_err() && parse_limit("1us").is_ok());
+    }
+
+    #[test]
     fn bytes_and_rates_are_read() {
         assert_eq!(parse_bytes("300kB"), Ok(300_000));
         assert_eq!(parse_bytes("2GiB"), Ok(2 * 1024 * 1024 * 1024));
         assert_eq!(parse_rate("90/m"), Ok(1.5));
-        assert!(parse_rate("0").is_err());
+        assert_eq!(parse_rate("1000000"), Ok(FASTEST));
+        assert!(parse_rate("0.042/h").is_ok());
+        for far in [
+            "0",
+            "0.0000000000000000000000000000001",
+            "1000001/s",
+            "0.04/h",
+        ] {
+            let error = parse_rate(far).unwrap_err().to_string();
+            assert!(error.contains("one a day"), "{error}");
+        }
     }
 
     #[test]

@@ -4,13 +4,14 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::time::{MissedTickBehavior, interval, interval_at};
+use tokio::time::{MissedTickBehavior, interval, interval_at, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::arrivals::Arrivals;
 use super::plan::{End, Plan, Shape};
 use super::schedule;
-use super::seats::Seats;
+use super::seats::{Conductors, Seats};
+use super::tide::Tide;
 use crate::http::client::Client;
 use crate::measure::generator::lag::watch_lag;
 use crate::measure::recorder::Recorder;
@@ -27,13 +28,7 @@ const ASK_AGAIN: Duration = Duration::from_millis(50);
 pub enum EngineError {
     /// Goose refused the plan or could not begin.
     #[error("the scheduler could not start the crowd: {0}")]
-    Schedule(#[from] Box<goose::GooseError>),
-}
-
-impl From<goose::GooseError> for EngineError {
-    fn from(error: goose::GooseError) -> Self {
-        Self::Schedule(Box::new(error))
-    }
+    Schedule(Box<dyn std::error::Error + Send + Sync>),
 }
 
 /// Everything that a run needs.
@@ -68,8 +63,13 @@ impl Crowd {
         let cancel = self.stage.cancel_token();
         let ticking = CancellationToken::new();
         tokio::spawn(watch_lag(Arc::clone(&self.recorder)));
-        let ticker = tokio::spawn(tick(Arc::clone(&self.recorder), observe, ticking.clone()));
-        let seats = Seats::new(self, self.arrivals(cancel));
+        let ticker = tokio::spawn(tick(
+            Arc::clone(&self.recorder),
+            Arc::clone(&self.client),
+            observe,
+            ticking.clone(),
+        ));
+        let seats = Seats::new(self, self.conductors(cancel));
         self.recorder
             .set_users_wanted(u64::from(self.plan.shape.peak()));
 
@@ -78,20 +78,21 @@ impl Crowd {
 
         ticking.cancel();
         let _ = ticker.await;
+        tell_of_unopened(&self.recorder, &self.client);
         outcome
     }
 
-    fn arrivals(&self, cancel: &CancellationToken) -> Option<Arrivals> {
-        let rate = self.plan.arrivals?;
-        let capacity = self.plan.shape.peak() as usize;
-        let recorder = Arc::clone(&self.recorder);
-        Some(Arrivals::start(
-            rate,
-            self.plan.seed,
-            capacity,
-            recorder,
-            cancel.clone(),
-        ))
+    fn conductors(&self, cancel: &CancellationToken) -> Conductors {
+        let arrivals = self.plan.arrivals.map(|rate| {
+            let capacity = self.plan.shape.peak() as usize;
+            let recorder = Arc::clone(&self.recorder);
+            Arrivals::start(rate, self.plan.seed, capacity, recorder, cancel.clone())
+        });
+        let tide = match &self.plan.shape {
+            Shape::Steps(plan) => Some(Tide::follow(plan.clone(), cancel.clone())),
+            Shape::Ramp { .. } => None,
+        };
+        Conductors { arrivals, tide }
     }
 
     /// Lets the crowd run until its time is over, and then ends it.
@@ -146,29 +147,31 @@ impl Crowd {
     /// none. The steady phase begins here, when every user has been started.
     async fn time_is_over(&self, seats: &Seats) {
         let begun = Instant::now();
-        seats.full().await;
+        match &self.plan.shape {
+            Shape::Ramp { .. } => seats.full().await,
+            Shape::Steps(plan) => sleep_until((begun + plan.until_peak()).into()).await,
+        }
         self.recorder.begin_phase(Phase::Steady);
         match &self.plan.shape {
-            Shape::Ramp {
-                end: End::After(time),
-                ..
-            } => tokio::time::sleep(*time).await,
-            Shape::Ramp {
-                end: End::Iterations(_),
-                ..
-            } => seats.deserted().await,
-            Shape::Ramp { .. } => std::future::pending().await,
-            Shape::Steps(_) => {
-                let length = self.plan.shape.length().unwrap_or_default();
-                tokio::time::sleep_until((begun + length).into()).await;
-            }
+            Shape::Ramp { end, .. } => match end {
+                End::After(time) => sleep(*time).await,
+                End::Iterations(_) => seats.deserted().await,
+                End::Stopped => std::future::pending().await,
+            },
+            Shape::Steps(plan) => sleep_until((begun + plan.length()).into()).await,
         }
     }
+}
+
+/// What only the connections know of the generator's limits.
+fn tell_of_unopened(recorder: &Recorder, client: &Client) {
+    recorder.set_unopened_connections(client.snapshot().exhausted);
 }
 
 /// Closes a slice of the timeline every second, and tells the observer.
 async fn tick(
     recorder: Arc<Recorder>,
+    client: Arc<Client>,
     observe: impl Fn(&Live) + Send + Sync + 'static,
     end: CancellationToken,
 ) {
@@ -178,6 +181,7 @@ async fn tick(
     loop {
         tokio::select! {
             _ = second.tick() => {
+                tell_of_unopened(&recorder, &client);
                 recorder.tick();
                 observe(&recorder.live());
             }

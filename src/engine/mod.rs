@@ -10,3 +10,5 @@ pub mod crowd;
 pub mod plan;
 mod schedule;
 mod seats;
+pub mod steps;
+mod tide;

@@ -1,10 +1,10 @@
 //! How many visitors, how fast, for how long: validated and immutable.
 
-use std::fmt;
 use std::time::Duration;
 
 use url::Url;
 
+use super::steps::TestPlan;
 use crate::units;
 
 /// The load of a run.
@@ -40,7 +40,7 @@ pub enum Shape {
         /// When it ends.
         end: End,
     },
-    /// Any shape, in Goose's words.
+    /// Any shape.
     Steps(TestPlan),
 }
 
@@ -96,7 +96,7 @@ impl Shape {
                 end: End::After(time),
             } => Some(ramp_time(*users, *hatch_rate) + *time),
             Self::Ramp { .. } => None,
-            Self::Steps(plan) => Some(plan.0.iter().map(|step| step.time).sum()),
+            Self::Steps(plan) => Some(plan.length()),
         }
     }
 }
@@ -157,96 +157,9 @@ impl Plan {
     }
 }
 
-/// A shape as steps: by the end of each, that many users are there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TestPlan(Vec<Step>);
-
-/// One step of a test plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Step {
-    users: u32,
-    time: Duration,
-}
-
-/// Why a text is not a test plan.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "'{part}' in the test plan {problem}; write USERS,TIME;USERS,TIME as in '10,30s;10,2m;0,10s'"
-)]
-pub struct TestPlanError {
-    part: String,
-    problem: &'static str,
-}
-
-impl TestPlan {
-    /// Reads `10,30s;10,2m;0,10s`.
-    ///
-    /// # Errors
-    /// When a step is not a number of users and a time in whole seconds, when no
-    /// step has users, or when the first one has none.
-    pub fn parse(text: &str) -> Result<Self, TestPlanError> {
-        let steps = text.split(';').map(step).collect::<Result<Vec<_>, _>>()?;
-        if steps.iter().all(|step| step.users == 0) {
-            return Err(TestPlanError {
-                part: text.to_owned(),
-                problem: "starts no users",
-            });
-        }
-        Ok(Self(steps))
-    }
-
-    fn peak(&self) -> u32 {
-        self.0.iter().map(|step| step.users).max().unwrap_or(0)
-    }
-}
-
-fn step(part: &str) -> Result<Step, TestPlanError> {
-    let error = |problem| TestPlanError {
-        part: part.trim().to_owned(),
-        problem,
-    };
-    let (users, time) = part.split_once(',').ok_or_else(|| error("has no comma"))?;
-    let users = users
-        .trim()
-        .parse()
-        .map_err(|_| error("does not begin with a number of users"))?;
-    let time = units::parse_duration(time).map_err(|_| error("does not end with a time"))?;
-    if time.subsec_nanos() != 0 {
-        return Err(error("is not in whole seconds"));
-    }
-    Ok(Step { users, time })
-}
-
-/// In the form that Goose reads.
-impl fmt::Display for TestPlan {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, step) in self.0.iter().enumerate() {
-            let separator = if index == 0 { "" } else { ";" };
-            write!(f, "{separator}{},{}", step.users, step.time.as_secs())?;
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_test_plan_is_read_and_given_to_goose_in_its_own_form() {
-        let plan = TestPlan::parse("10,30s; 10,2m;0,10").unwrap();
-        assert_eq!(plan.to_string(), "10,30;10,120;0,10");
-        assert_eq!(plan.peak(), 10);
-        assert_eq!(Shape::Steps(plan).length(), Some(Duration::from_secs(160)));
-    }
-
-    #[test]
-    fn a_bad_test_plan_says_which_step_is_wrong() {
-        let error = TestPlan::parse("10,30s;many,2m").unwrap_err();
-        assert!(error.to_string().contains("'many,2m'"), "{error}");
-        assert!(TestPlan::parse("0,30s").is_err());
-        assert!(TestPlan::parse("5,0.5s").is_err());
-    }
 
     #[test]
     fn the_length_counts_from_the_first_user() {

@@ -4,14 +4,21 @@
 
 use std::sync::Arc;
 
-use goose::GooseAttack;
 use goose::client::GooseClientBuilder;
-use goose::config::{GooseConfiguration, GooseDefault, GooseDefaultType};
+use goose::config::GooseConfiguration;
 use goose::goose::{GooseUser, Scenario, Transaction, TransactionFunction};
+use goose::{GooseAttack, GooseError};
 
 use super::crowd::EngineError;
 use super::plan::{Plan, Shape};
 use super::seats::{Seat, Seats};
+use crate::units;
+
+impl From<GooseError> for EngineError {
+    fn from(error: GooseError) -> Self {
+        Self::Schedule(Box::new(error))
+    }
+}
 
 /// Runs the crowd until Goose has let the last user go.
 pub(super) async fn run(plan: &Plan, seats: Arc<Seats>) -> Result<(), EngineError> {
@@ -22,12 +29,6 @@ pub(super) async fn run(plan: &Plan, seats: Arc<Seats>) -> Result<(), EngineErro
         // One shared client that is never used: a client for each user would
         // read the CA store again, 4 ms and 100 kB each.
         .set_client_builder_without_cookies(GooseClientBuilder::new().without_cookies())?;
-    let attack = match &plan.shape {
-        Shape::Steps(steps) => {
-            *attack.set_default(GooseDefault::TestPlan, steps.to_string().as_str())?
-        }
-        Shape::Ramp { .. } => attack,
-    };
     attack.execute().await?;
     Ok(())
 }
@@ -46,7 +47,7 @@ fn one_visit(seats: Arc<Seats>) -> TransactionFunction {
             let seat = match user.get_session_data::<Arc<Seat>>() {
                 Some(seat) => Arc::clone(seat),
                 None => {
-                    let seat = seats.take();
+                    let seat = seats.reserve();
                     user.set_session_data(Arc::clone(&seat));
                     seat
                 }
@@ -66,14 +67,14 @@ fn configuration(plan: &Plan) -> GooseConfiguration {
     configuration.no_print_metrics = true;
     configuration.no_error_summary = true;
     configuration.quiet = 2;
-    if let Shape::Ramp {
-        users, hatch_rate, ..
-    } = &plan.shape
-    {
-        // Visits are counted by the seats: with `iterations` of its own Goose
-        // prints a line on standard output that nothing silences.
-        configuration.users = Some(*users as usize);
-        configuration.increase_rate = Some(hatch_rate.to_string());
-    }
+    // Visits are counted by the seats, and test plans are followed by them: with
+    // `iterations` or a `test_plan` of its own Goose prints a line on standard
+    // output that nothing silences.
+    configuration.users = Some(plan.shape.peak() as usize);
+    let rate = match &plan.shape {
+        Shape::Ramp { hatch_rate, .. } => *hatch_rate,
+        Shape::Steps(steps) => steps.steepest(),
+    };
+    configuration.increase_rate = Some(rate.min(units::FASTEST).to_string());
     configuration
 }

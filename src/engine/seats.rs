@@ -1,13 +1,14 @@
 //! The places that users take: who sits where, and what they do there.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{Mutex, Notify};
 
 use super::arrivals::Arrivals;
 use super::crowd::Crowd;
+use super::tide::Tide;
 use crate::http::client::Client;
 use crate::http::session::Session;
 use crate::measure::recorder::Recorder;
@@ -19,14 +20,23 @@ use crate::visit::visitor::Visitor;
 /// it go; without a pause its loop would take a processor.
 const WAIT_FOR_EXIT: Duration = Duration::from_millis(20);
 
-/// Hands out places to users as Goose starts them.
+/// What tells users when to do what, beside their own pace.
+#[derive(Default)]
+pub(super) struct Conductors {
+    /// When visits begin, in the partly open model.
+    pub(super) arrivals: Option<Arrivals>,
+    /// When users come and go, by a test plan.
+    pub(super) tide: Option<Arc<Tide>>,
+}
+
+/// All the places of a run.
 pub(super) struct Seats {
     stage: Arc<Stage>,
     client: Arc<Client>,
     recorder: Arc<Recorder>,
     allocator: Allocator,
     share: Share,
-    arrivals: Option<Arrivals>,
+    conductors: Conductors,
     wanted: u64,
     taken: AtomicU64,
     all_taken: Notify,
@@ -37,14 +47,14 @@ pub(super) struct Seats {
 }
 
 impl Seats {
-    pub(super) fn new(crowd: &Crowd, arrivals: Option<Arrivals>) -> Arc<Self> {
+    pub(super) fn new(crowd: &Crowd, conductors: Conductors) -> Arc<Self> {
         Arc::new(Self {
             stage: Arc::clone(&crowd.stage),
             client: Arc::clone(&crowd.client),
             recorder: Arc::clone(&crowd.recorder),
             allocator: Allocator::new(&crowd.shares),
             share: crowd.share,
-            arrivals,
+            conductors,
             wanted: u64::from(crowd.plan.shape.peak()),
             taken: AtomicU64::new(0),
             all_taken: Notify::new(),
@@ -54,25 +64,11 @@ impl Seats {
         })
     }
 
-    /// A place for the next user.
-    pub(super) fn take(self: &Arc<Self>) -> Arc<Seat> {
-        let local = self.taken.fetch_add(1, Ordering::Relaxed);
-        let index = self.share.global_index(local);
-        let visitor = Visitor::new(
-            Arc::clone(&self.stage),
-            self.client.session(),
-            self.allocator.persona(index),
-            index,
-        );
-        self.recorder.user_started();
-        if local + 1 == self.wanted {
-            self.all_taken.notify_one();
-        }
+    /// A place for a user whom Goose has started; nobody sits on it yet.
+    pub(super) fn reserve(self: &Arc<Self>) -> Arc<Seat> {
         Arc::new(Seat {
             seats: Arc::clone(self),
-            visitor: Mutex::new(visitor),
-            visits: AtomicU32::new(0),
-            has_left: AtomicBool::new(false),
+            place: Mutex::new(Place::Free),
         })
     }
 
@@ -85,68 +81,55 @@ impl Seats {
     pub(super) async fn deserted(&self) {
         self.all_left.notified().await;
     }
-}
 
-/// A user's place.
-pub(super) struct Seat {
-    seats: Arc<Seats>,
-    visitor: Mutex<Visitor<Session>>,
-    visits: AtomicU32,
-    has_left: AtomicBool,
-}
-
-impl Seat {
-    /// One visit and the pause after it; returns at once when the run is over.
-    pub(super) async fn visit(&self) {
-        let seats = &self.seats;
-        let cancel = seats.stage.cancel_token();
-        let intended = tokio::select! {
-            biased;
-            () = cancel.cancelled() => None,
-            () = std::future::ready(()), if self.has_left.load(Ordering::Relaxed) => None,
-            intended = seats.next_start() => intended,
-        };
-        let Some(intended) = intended else {
-            tokio::time::sleep(WAIT_FOR_EXIT).await;
-            return;
-        };
-        let mut visitor = self.visitor.lock().await;
-        {
-            let _visiting = seats.recorder.visiting();
-            visitor.visit(intended).await;
+    /// The next person of the crowd.
+    fn person(self: &Arc<Self>) -> Box<Person> {
+        let local = self.taken.fetch_add(1, Ordering::Relaxed);
+        let index = self.share.global_index(local);
+        let visitor = Visitor::new(
+            Arc::clone(&self.stage),
+            self.client.session(),
+            self.allocator.persona(index),
+            index,
+        );
+        self.recorder.user_started();
+        if local + 1 == self.wanted {
+            self.all_taken.notify_one();
         }
-        let visits = self.visits.fetch_add(1, Ordering::Relaxed) + 1;
-        if seats.visits.is_some_and(|most| visits >= most) {
-            self.leave();
-            return;
-        }
-        if seats.arrivals.is_none() {
-            let rest = visitor.rest();
-            tokio::select! {
-                () = tokio::time::sleep(rest) => {}
-                () = cancel.cancelled() => {}
-            }
-        }
+        Box::new(Person {
+            seats: Arc::clone(self),
+            visitor,
+            visits: 0,
+        })
     }
-}
 
-impl Seats {
     /// When the next visit is to begin: now in the closed model, at its arrival
-    /// in the partly open one.
+    /// in the partly open one; `None` when there are no more.
     async fn next_start(&self) -> Option<Instant> {
-        match &self.arrivals {
+        match &self.conductors.arrivals {
             None => Some(Instant::now()),
             Some(arrivals) => arrivals.next().await,
         }
     }
+
+    /// Returns when a user is to leave before its time.
+    async fn one_too_many(&self) {
+        match &self.conductors.tide {
+            None => std::future::pending().await,
+            Some(tide) => tide.leave().await,
+        }
+    }
 }
 
-impl Seat {
-    /// Leaves for good, once.
-    fn leave(&self) {
-        if self.has_left.swap(true, Ordering::Relaxed) {
-            return;
-        }
+/// Someone who is there; leaves when dropped.
+struct Person {
+    seats: Arc<Seats>,
+    visitor: Visitor<Session>,
+    visits: u32,
+}
+
+impl Drop for Person {
+    fn drop(&mut self) {
         let seats = &self.seats;
         seats.recorder.user_stopped();
         if seats.left.fetch_add(1, Ordering::Relaxed) + 1 == seats.wanted {
@@ -155,8 +138,70 @@ impl Seat {
     }
 }
 
-impl Drop for Seat {
-    fn drop(&mut self) {
-        self.leave();
+/// Who is on a seat.
+enum Place {
+    /// Nobody, yet or again.
+    Free,
+    /// A person of the crowd.
+    Taken(Box<Person>),
+    /// Nobody any more: all visits have been made.
+    Closed,
+}
+
+/// The seat of one of Goose's users.
+pub(super) struct Seat {
+    seats: Arc<Seats>,
+    place: Mutex<Place>,
+}
+
+impl Seat {
+    /// One visit and the pause after it; returns at once when the run is over.
+    pub(super) async fn visit(&self) {
+        let seats = &self.seats;
+        let cancel = seats.stage.cancel_token();
+        let mut place = self.place.lock().await;
+        let intended = tokio::select! {
+            biased;
+            () = cancel.cancelled() => None,
+            intended = self.begin(&mut place) => intended,
+        };
+        let (Some(intended), Place::Taken(person)) = (intended, &mut *place) else {
+            tokio::time::sleep(WAIT_FOR_EXIT).await;
+            return;
+        };
+        {
+            let _visiting = seats.recorder.visiting();
+            person.visitor.visit(intended).await;
+        }
+        person.visits += 1;
+        if seats.visits.is_some_and(|most| person.visits >= most) {
+            *place = Place::Closed;
+        } else if seats.conductors.arrivals.is_none() {
+            tokio::select! {
+                () = tokio::time::sleep(person.visitor.rest()) => {}
+                () = cancel.cancelled() => {}
+                () = seats.one_too_many() => *place = Place::Free,
+            }
+        }
+    }
+
+    /// Sees to it that someone sits here, and waits for when the visit is to
+    /// begin; `None` when there will be no more.
+    async fn begin(&self, place: &mut Place) -> Option<Instant> {
+        let tide = self.seats.conductors.tide.as_ref();
+        match place {
+            Place::Closed => return None,
+            Place::Taken(_) if tide.is_some_and(|tide| tide.has_to_leave()) => {
+                *place = Place::Free;
+            }
+            Place::Taken(_) | Place::Free => {}
+        }
+        if matches!(place, Place::Free) {
+            if let Some(tide) = tide {
+                tide.come().await;
+            }
+            *place = Place::Taken(self.seats.person());
+        }
+        self.seats.next_start().await
     }
 }

@@ -57,6 +57,8 @@ pub struct Failure {
     pub stale: bool,
     /// Whether not a byte of the request had been sent.
     pub unsent: bool,
+    /// Whether the gallery has said that it did not look at the request.
+    pub unprocessed: bool,
 }
 
 impl Failure {
@@ -70,6 +72,7 @@ impl Failure {
             wire_bytes: 0,
             stale: false,
             unsent: true,
+            unprocessed: false,
         }
     }
 }

@@ -25,19 +25,27 @@ use self::freshness::Freshness;
 use crate::visit::session::Want;
 
 pub mod freshness;
+#[cfg(test)]
+mod tests;
 
 /// The cache of one visitor.
 #[derive(Debug, Default)]
 pub struct Cache {
     entries: HashMap<u64, Entry>,
-    /// The keys in the order in which they came, to forget the oldest first.
-    order: VecDeque<u64>,
+    /// The keys in the order in which they came, to forget the oldest first, each
+    /// with the number of its entry: one that was forgotten leaves its key behind,
+    /// and may have come again since.
+    order: VecDeque<(u64, u64)>,
+    /// The number of the next entry.
+    next: u64,
     limit: usize,
 }
 
 /// One stored answer.
 #[derive(Debug)]
 struct Entry {
+    /// Tells it from those that had its key before.
+    number: u64,
     fresh_until: Instant,
     lifetime: Duration,
     etag: Option<Box<[u8]>>,
@@ -76,6 +84,7 @@ impl Cache {
         Self {
             entries: HashMap::new(),
             order: VecDeque::new(),
+            next: 0,
             limit,
         }
     }
@@ -178,7 +187,10 @@ impl Cache {
             self.forget(key);
             return;
         }
+        // One that replaces another keeps its place in the order.
+        let before = self.entries.get(&key).map(|entry| entry.number);
         let entry = Entry {
+            number: before.unwrap_or(self.next),
             fresh_until: now + freshness.lifetime.saturating_sub(freshness.age),
             lifetime: freshness.lifetime,
             etag,
@@ -193,8 +205,10 @@ impl Cache {
                 })
             }),
         };
-        if self.entries.insert(key, entry).is_none() {
-            self.order.push_back(key);
+        self.entries.insert(key, entry);
+        if before.is_none() {
+            self.order.push_back((key, self.next));
+            self.next += 1;
             self.make_room();
         }
     }
@@ -207,14 +221,23 @@ impl Cache {
     fn make_room(&mut self) {
         while self.entries.len() > self.limit {
             match self.order.pop_front() {
-                Some(oldest) => self.entries.remove(&oldest),
+                Some(oldest) if self.lives(oldest) => self.entries.remove(&oldest.0),
+                Some(_) => None,
                 None => return,
             };
         }
         // Keys that were forgotten stay in the order until they come up.
         if self.order.len() > self.limit * 2 {
-            self.order.retain(|key| self.entries.contains_key(key));
+            let mut order = std::mem::take(&mut self.order);
+            order.retain(|&place| self.lives(place));
+            self.order = order;
         }
+    }
+
+    /// Whether a place in the order is that of an entry which is still there.
+    fn lives(&self, (key, number): (u64, u64)) -> bool {
+        let entry = self.entries.get(&key);
+        entry.is_some_and(|entry| entry.number == number)
     }
 }
 

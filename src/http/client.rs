@@ -61,7 +61,7 @@ impl Client {
         let stats = Arc::new(Stats::default());
         Ok(Arc::new(Self {
             prepared: Prepared::new(&options)?,
-            resolver: Resolver::new(options.dns_ttl, Arc::clone(&stats)),
+            resolver: Resolver::new(Arc::clone(&stats)),
             tls: Tls::new(options.accept_invalid_certs),
             throttle,
             composer: Composer::default(),

@@ -23,6 +23,9 @@ use crate::target::Origin;
 /// (RFC 8305, "Happy Eyeballs", section 5).
 const NEXT_ADDRESS_AFTER: Duration = Duration::from_millis(250);
 
+/// The longest that opening a connection may take: DNS, TCP and TLS.
+const PATIENCE: Duration = Duration::from_secs(15);
+
 /// Why no connection could be opened.
 #[derive(Debug)]
 pub struct ConnectError {
@@ -43,15 +46,14 @@ pub async fn open(
     origin: Arc<Origin>,
     tls: Option<Arc<ClientConfig>>,
 ) -> Result<(Opened, ConnectTimes), ConnectError> {
-    let limit = client.options().connect_timeout;
     let mut times = ConnectTimes::default();
-    let opening = tokio::time::timeout(limit, attempt(&client, &origin, tls, &mut times)).await;
+    let opening = tokio::time::timeout(PATIENCE, attempt(&client, &origin, tls, &mut times)).await;
     let (outcome, detail) = match opening {
         Ok(Ok(opened)) => return Ok((opened, times)),
         Ok(Err(failure)) => failure,
         Err(_) => (
             Outcome::Timeout,
-            format!("no connection to {origin} within {limit:?}"),
+            format!("no connection to {origin} within {PATIENCE:?}"),
         ),
     };
     Err(ConnectError {
@@ -70,10 +72,10 @@ async fn attempt(
     let begin = Instant::now();
     let addresses = client.resolver().resolve(origin).await.map_err(|error| {
         let host = &origin.host;
-        (
-            Outcome::Dns,
-            format!("'{host}' could not be resolved: {error}"),
-        )
+        lacking(client, &error).unwrap_or_else(|| {
+            let detail = format!("'{host}' could not be resolved: {error}");
+            (Outcome::Dns, detail)
+        })
     })?;
     let resolved = Instant::now();
     times.dns = if origin.host.parse::<std::net::IpAddr>().is_ok() {
@@ -111,15 +113,15 @@ async fn attempt(
     }
 }
 
-/// Connects to the first address that answers, each new attempt a little later
-/// than the one before.
+/// Connects to the first address that answers: each new attempt a little later
+/// than the one before, or at once when that has failed.
 async fn dial(addresses: &[SocketAddr]) -> io::Result<TcpStream> {
     if let [only] = addresses {
         return TcpStream::connect(only).await;
     }
     let mut waiting = addresses.iter();
     let mut attempts = FuturesUnordered::new();
-    let mut last = io::Error::from(io::ErrorKind::NotFound);
+    let mut told = None;
     attempts.extend(waiting.next().map(TcpStream::connect));
     loop {
         let next_address = tokio::time::sleep(NEXT_ADDRESS_AFTER);
@@ -128,10 +130,14 @@ async fn dial(addresses: &[SocketAddr]) -> io::Result<TcpStream> {
             attempt = attempts.next() => match attempt {
                 Some(Ok(stream)) => return Ok(stream),
                 Some(Err(error)) => {
-                    last = error;
+                    // What this machine lacks for one address says nothing of the
+                    // gallery, where another address says something.
+                    if told.as_ref().is_none_or(is_exhaustion) {
+                        told = Some(error);
+                    }
                     attempts.extend(waiting.next().map(TcpStream::connect));
                 }
-                None => return Err(last),
+                None => return Err(told.unwrap_or_else(|| io::ErrorKind::NotFound.into())),
             },
             () = next_address, if waiting.len() > 0 => {
                 attempts.extend(waiting.next().map(TcpStream::connect));
@@ -140,16 +146,28 @@ async fn dial(addresses: &[SocketAddr]) -> io::Result<TcpStream> {
     }
 }
 
-fn refused(client: &Client, origin: &Origin, error: &io::Error) -> (Outcome, String) {
-    // No file descriptor left in this process or on this machine, or no port.
+/// Whether there was no file descriptor left in this process or on this machine,
+/// or no port.
+fn is_exhaustion(error: &io::Error) -> bool {
     let exhausted = [Errno::MFILE, Errno::NFILE, Errno::ADDRNOTAVAIL];
-    if Errno::from_io_error(error).is_some_and(|errno| exhausted.contains(&errno)) {
+    Errno::from_io_error(error).is_some_and(|errno| exhausted.contains(&errno))
+}
+
+/// What is said, and counted, where this machine was the limit.
+fn lacking(client: &Client, error: &io::Error) -> Option<(Outcome, String)> {
+    is_exhaustion(error).then(|| {
         client.stats().count_exhausted();
         let detail = format!(
             "this machine could open no more connections ({error}): \
              it is the limit here, not the gallery"
         );
-        return (Outcome::Refused, detail);
+        (Outcome::Refused, detail)
+    })
+}
+
+fn refused(client: &Client, origin: &Origin, error: &io::Error) -> (Outcome, String) {
+    if let Some(lacking) = lacking(client, error) {
+        return lacking;
     }
     match error.kind() {
         io::ErrorKind::TimedOut => (
@@ -178,4 +196,65 @@ async fn shake_hands(
         .connect(name, stream)
         .await
         .map_err(|error| format!("no TLS session with {origin}: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use tokio::net::{TcpListener, TcpSocket};
+
+    use super::*;
+
+    /// An address of this machine on which nobody listens.
+    async fn closed() -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.2:0").await.unwrap();
+        listener.local_addr().unwrap()
+    }
+
+    /// An address that does not answer at all: its queue is full, and nobody
+    /// takes anyone from it. Holds on to what keeps it so.
+    async fn silent() -> (SocketAddr, Vec<TcpStream>, TcpListener) {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+        let listener = socket.listen(1).unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut held = Vec::new();
+        let short = Duration::from_millis(100);
+        while let Ok(stream) = tokio::time::timeout(short, TcpStream::connect(address)).await {
+            held.push(stream.unwrap());
+        }
+        (address, held, listener)
+    }
+
+    #[tokio::test]
+    async fn an_address_that_refuses_is_followed_by_the_next_at_once() {
+        let gallery = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let there = gallery.local_addr().unwrap();
+        let begin = Instant::now();
+        let stream = dial(&[closed().await, there]).await.unwrap();
+        assert_eq!(stream.peer_addr().unwrap(), there);
+        assert!(begin.elapsed() < NEXT_ADDRESS_AFTER);
+        let error = dial(&[closed().await, closed().await]).await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
+    }
+
+    #[tokio::test]
+    async fn an_address_that_is_silent_is_not_waited_for() {
+        let (silent, _held, _listener) = silent().await;
+        let gallery = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let there = gallery.local_addr().unwrap();
+        let begin = Instant::now();
+        let stream = dial(&[silent, there]).await.unwrap();
+        assert_eq!(stream.peer_addr().unwrap(), there);
+        assert!(begin.elapsed() >= NEXT_ADDRESS_AFTER);
+    }
+
+    #[test]
+    fn what_this_machine_lacks_is_told_from_what_the_gallery_refuses() {
+        let error = |errno: Errno| io::Error::from_raw_os_error(errno.raw_os_error());
+        assert!(is_exhaustion(&error(Errno::MFILE)));
+        assert!(is_exhaustion(&error(Errno::ADDRNOTAVAIL)));
+        assert!(!is_exhaustion(&error(Errno::CONNREFUSED)));
+    }
 }

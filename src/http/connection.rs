@@ -148,7 +148,7 @@ pub struct H2 {
     pub sender: http2::SendRequest<Body>,
     /// How many requests it has carried.
     pub uses: u32,
-    _open: Arc<OpenGuard>,
+    open: Arc<OpenGuard>,
 }
 
 impl H2 {
@@ -167,8 +167,14 @@ impl H2 {
         Ok(Self {
             sender,
             uses: 0,
-            _open: Arc::new(open),
+            open: Arc::new(open),
         })
+    }
+
+    /// Whether both are handles on the same connection.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.open, &other.open)
     }
 }
 

@@ -3,7 +3,6 @@
 use std::task::{Context, Poll};
 
 use super::answer::Finished;
-use super::connection::H1;
 use super::h1::{self, SinkFor};
 use super::h2;
 use super::sink::Flaw;
@@ -37,15 +36,6 @@ impl Exchange {
         match self {
             Self::H1(exchange) => exchange.abort(flaw),
             Self::H2(exchange) => exchange.abort(flaw),
-        }
-    }
-
-    /// The connection that the exchange had for itself.
-    #[must_use]
-    pub fn into_connection(self) -> Option<Box<H1>> {
-        match self {
-            Self::H1(exchange) => Some(exchange.into_connection()),
-            Self::H2(_) => None,
         }
     }
 }

@@ -33,11 +33,31 @@ pub fn broken(error: &io::Error, progress: Progress) -> Flaw {
     }
 }
 
+/// Whether the server has said that it did not look at a request, which may
+/// therefore be sent once more whatever it is: its stream came after the last one
+/// that a GOAWAY names, or was refused (RFC 9113, section 8.7).
+#[must_use]
+pub fn is_unprocessed(error: &hyper::Error) -> bool {
+    let mut source = error.source();
+    while let Some(error) = source {
+        if let Some(error) = error.downcast_ref::<h2::Error>() {
+            let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
+            return error.is_remote() && (error.is_go_away() || refused);
+        }
+        source = error.source();
+    }
+    false
+}
+
 /// Judges an error of hyper's.
 #[must_use]
 pub fn judge(error: &hyper::Error, progress: Progress) -> Flaw {
     if let Some(io) = io_error(error) {
         return broken(io, progress);
+    }
+    if is_unprocessed(error) {
+        let text = "the connection was closed before the request was looked at";
+        return (Outcome::Reset, text.to_owned());
     }
     if error.is_incomplete_message() || error.is_canceled() || error.is_closed() {
         return ended_early("closed", progress);

@@ -26,8 +26,8 @@ pub struct Exchange {
     /// When the head of the answer came: hyper tells of nothing before it.
     head_at: Option<Instant>,
     reused: bool,
-    /// The connection must live for as long as its stream.
-    _connection: H2,
+    /// It must live for as long as its stream.
+    connection: H2,
 }
 
 enum Stage {
@@ -60,8 +60,14 @@ impl Exchange {
             stage: Stage::Waiting(awaited),
             head_at: None,
             reused: connection.uses > 0,
-            _connection: connection,
+            connection,
         }
+    }
+
+    /// The connection that it goes over.
+    #[must_use]
+    pub fn connection(&self) -> &H2 {
+        &self.connection
     }
 
     /// Drives the exchange.
@@ -97,12 +103,17 @@ impl Exchange {
             }),
             (Ok(()), None) => {
                 let flaw = (Outcome::Protocol, "no answer".to_owned());
-                Err(self.failure(flaw, false, None))
+                Err(self.failure(flaw, None))
             }
-            (Err(Broken::Flaw(flaw)), reading) => Err(self.failure(flaw, false, reading)),
+            (Err(Broken::Flaw(flaw)), reading) => Err(self.failure(flaw, reading)),
             (Err(Broken::Error { error, unsent }), reading) => {
                 let flaw = failure::judge(&error, self.progress(reading.as_deref()));
-                Err(self.failure(flaw, unsent, reading))
+                let unprocessed = failure::is_unprocessed(&error);
+                let mut failure = self.failure(flaw, reading);
+                failure.unsent = unsent;
+                failure.unprocessed = unprocessed;
+                failure.stale |= unprocessed;
+                Err(failure)
             }
         };
         Finished {
@@ -121,12 +132,7 @@ impl Exchange {
         }
     }
 
-    fn failure(
-        &self,
-        (outcome, detail): Flaw,
-        unsent: bool,
-        reading: Option<Box<Reading>>,
-    ) -> Failure {
+    fn failure(&self, (outcome, detail): Flaw, reading: Option<Box<Reading>>) -> Failure {
         let (parts, wire_bytes) = match reading {
             None => (None, 0),
             Some(reading) => (Some(reading.parts), reading.sink.wire_bytes()),
@@ -137,7 +143,8 @@ impl Exchange {
             detail,
             parts,
             wire_bytes,
-            unsent,
+            unsent: false,
+            unprocessed: false,
         }
     }
 }

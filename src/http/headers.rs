@@ -10,13 +10,11 @@ use ::http::header::{
     CONTENT_TYPE, COOKIE, HOST, HeaderName, ORIGIN, REFERER, UPGRADE_INSECURE_REQUESTS, USER_AGENT,
 };
 use ::http::{HeaderMap, HeaderValue, Method};
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 
 use super::client::ClientError;
 use super::compose::Payload;
-use super::options::{BasicAuth, Device, Options};
-use crate::target::{Origin, Target};
+use super::options::{Device, Options};
+use crate::target::Target;
 use crate::visit::session::Want;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -32,6 +30,8 @@ const PHONE: &str = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTM
 const ACCEPT_PAGE: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,\
                            image/webp,image/apng,*/*;q=0.8";
 const ACCEPT_IMAGE: &str = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8";
+
+const LANGUAGE: &str = "en-US,en;q=0.9";
 
 /// Chrome offers Brotli and Zstandard only where no proxy can be in between.
 const ENCODINGS_PLAIN: &str = "gzip, deflate";
@@ -52,6 +52,8 @@ pub struct Ask<'a> {
     pub referer: Option<&'a HeaderValue>,
     /// The cookies.
     pub cookie: Option<HeaderValue>,
+    /// What proves to the server itself who one is.
+    pub authorization: Option<&'a HeaderValue>,
     /// The body.
     pub payload: Option<&'a Payload>,
     /// Headers of this request alone.
@@ -66,7 +68,6 @@ pub struct Ask<'a> {
 pub struct Prepared {
     /// By [`slot`].
     maps: [HeaderMap; 6],
-    authorization: Option<(Origin, HeaderValue)>,
     extra: Vec<(HeaderName, HeaderValue)>,
 }
 
@@ -82,8 +83,7 @@ impl Prepared {
             (None, Device::Phone) => PHONE,
         };
         let agent = value("User-Agent", agent)?;
-        let language = value("Accept-Language", &options.accept_language)?;
-        let map = |want, tls| base(want, tls, &agent, &language);
+        let map = |want, tls| base(want, tls, &agent);
         Ok(Self {
             maps: [
                 map(Want::Page, false),
@@ -93,10 +93,6 @@ impl Prepared {
                 map(Want::Image, true),
                 map(Want::Part, true),
             ],
-            authorization: match &options.basic_auth {
-                None => None,
-                Some(auth) => Some((auth.origin.clone(), basic(auth)?)),
-            },
             extra: options.headers.clone(),
         })
     }
@@ -131,9 +127,7 @@ impl Prepared {
         if let Some(cookie) = &ask.cookie {
             map.insert(COOKIE, cookie.clone());
         }
-        if let Some((origin, value)) = &self.authorization
-            && origin == &**ask.target.origin()
-        {
+        if let Some(value) = ask.authorization {
             map.insert(AUTHORIZATION, value.clone());
         }
         for (name, value) in self.extra.iter().chain(ask.extra) {
@@ -229,7 +223,7 @@ const fn slot(want: Want, tls: bool) -> usize {
 }
 
 /// Chrome's headers in Chrome's order; the host and the site are placeholders.
-fn base(want: Want, tls: bool, agent: &HeaderValue, language: &HeaderValue) -> HeaderMap {
+fn base(want: Want, tls: bool, agent: &HeaderValue) -> HeaderMap {
     let fixed = HeaderValue::from_static;
     let mut map = HeaderMap::with_capacity(16);
     map.insert(HOST, fixed(""));
@@ -252,7 +246,7 @@ fn base(want: Want, tls: bool, agent: &HeaderValue, language: &HeaderValue) -> H
     map.insert(FETCH_DEST, fixed(dest));
     let encodings = if tls { ENCODINGS_TLS } else { ENCODINGS_PLAIN };
     map.insert(ACCEPT_ENCODING, fixed(encodings));
-    map.insert(ACCEPT_LANGUAGE, language.clone());
+    map.insert(ACCEPT_LANGUAGE, fixed(LANGUAGE));
     map
 }
 
@@ -261,12 +255,4 @@ fn value(header: &'static str, text: &str) -> Result<HeaderValue, ClientError> {
         header,
         value: text.to_owned(),
     })
-}
-
-fn basic(auth: &BasicAuth) -> Result<HeaderValue, ClientError> {
-    let pair = format!("{}:{}", auth.user, auth.password);
-    let text = format!("Basic {}", BASE64_STANDARD.encode(pair));
-    let mut value = value("Authorization", &text)?;
-    value.set_sensitive(true);
-    Ok(value)
 }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use ::http::{HeaderName, HeaderValue};
 
-use crate::target::Origin;
+/// Connections to one origin at the same time on HTTP/1.1, as browsers open.
+pub const CONNECTIONS_PER_ORIGIN: usize = 6;
 
 /// On what a visitor looks at the gallery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -16,43 +17,17 @@ pub enum Device {
     Phone,
 }
 
-/// A name and password that a server asks for by itself (HTTP Basic, RFC 7617),
-/// in front of the gallery's own sign-in.
-#[derive(Clone)]
-pub struct BasicAuth {
-    /// Only requests to this origin carry it.
-    pub origin: Origin,
-    /// The user name.
-    pub user: String,
-    /// The password.
-    pub password: String,
-}
-
-impl std::fmt::Debug for BasicAuth {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("BasicAuth")
-            .field("origin", &self.origin)
-            .field("user", &self.user)
-            .field("password", &"(hidden)")
-            .finish()
-    }
-}
-
 /// How the visitors of a run speak HTTP.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The longest that one request may take, from opening a connection for it
     /// to the last byte. Goose's default.
     pub timeout: Duration,
-    /// The longest that opening a connection may take: DNS, TCP and TLS.
-    pub connect_timeout: Duration,
     /// Whether any TLS certificate will do.
     pub accept_invalid_certs: bool,
     /// Whether HTTP/2 is spoken without asking, also without TLS (h2c with
     /// prior knowledge, RFC 9113, section 3.3).
     pub http2_prior_knowledge: bool,
-    /// Connections to one origin at the same time on HTTP/1.1. Browsers: 6.
-    pub connections_per_origin: usize,
     /// Connections to one origin that stay open while nothing is asked for.
     /// Browsers keep them all; a system that allows a crowd too few open files
     /// makes visitors keep fewer.
@@ -65,20 +40,10 @@ pub struct Options {
     pub page_limit: u64,
     /// The most bytes of one image or other part that are read.
     pub part_limit: u64,
-    /// The most redirects that are followed for one request.
-    pub max_redirects: usize,
-    /// How long the addresses of a host name are remembered.
-    pub dns_ttl: Duration,
-    /// The most answers that one visitor's browser cache keeps.
-    pub cache_entries: usize,
     /// The browser whose headers are sent.
     pub device: Device,
     /// A `User-Agent` instead of the device's own.
     pub user_agent: Option<String>,
-    /// The `Accept-Language`.
-    pub accept_language: String,
-    /// A name and password for the server itself.
-    pub basic_auth: Option<BasicAuth>,
     /// Headers that go with every request.
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// A ceiling on requests a second, shared by all visitors.
@@ -89,21 +54,14 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             timeout: Duration::from_secs(60),
-            connect_timeout: Duration::from_secs(15),
             accept_invalid_certs: false,
             http2_prior_knowledge: false,
-            connections_per_origin: 6,
-            idle_connections: 6,
+            idle_connections: CONNECTIONS_PER_ORIGIN,
             keep_connections: false,
             page_limit: 10 << 20,
             part_limit: 200 << 20,
-            max_redirects: 10,
-            dns_ttl: Duration::from_secs(30),
-            cache_entries: 2_000,
             device: Device::Desktop,
             user_agent: None,
-            accept_language: "en-US,en;q=0.9".to_owned(),
-            basic_auth: None,
             headers: Vec::new(),
             requests_per_second: None,
         }

@@ -101,6 +101,9 @@ impl Run<'_> {
     /// The headers of a request, but for the validators.
     pub(super) fn headers(&mut self, job: &Job, http2: bool) -> HeaderMap {
         let is_get = job.became_get;
+        let origin = job.target.origin();
+        let proof = self.session.authorization.as_ref();
+        let proof = proof.filter(|(to, _)| to == origin);
         self.session.client.prepared().headers(&Ask {
             method: if is_get {
                 &Method::GET
@@ -112,6 +115,7 @@ impl Run<'_> {
             http2,
             referer: self.spec.referer,
             cookie: self.session.jar.header(&job.target),
+            authorization: proof.map(|(_, value)| value),
             payload: (!is_get).then_some(&self.spec.payload),
             extra: self.spec.extra,
             led_astray: job.led_astray,

@@ -91,9 +91,13 @@ impl Pool {
         self.origins[place].h2 = Some(h2);
     }
 
-    /// Forgets an HTTP/2 connection that has failed.
-    pub fn drop_h2(&mut self, place: usize) {
-        self.origins[place].h2 = None;
+    /// Forgets an HTTP/2 connection that has failed, unless another has already
+    /// taken its place.
+    pub fn drop_h2(&mut self, place: usize, failed: &H2) {
+        let h2 = &mut self.origins[place].h2;
+        if h2.as_ref().is_some_and(|h2| h2.is_same(failed)) {
+            *h2 = None;
+        }
     }
 
     /// Closes everything.

@@ -8,6 +8,9 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 
 use crate::target::Target;
 
+/// The most redirects that are followed for one request.
+pub const MOST: usize = 10;
+
 /// Whether a status sends the visitor elsewhere by its `Location`.
 #[must_use]
 pub fn is_redirect(status: StatusCode) -> bool {

@@ -18,6 +18,7 @@ use super::connection::H1;
 use super::connection::Opened;
 use super::exchange::Exchange;
 use super::job::{Job, Spec};
+use super::options::CONNECTIONS_PER_ORIGIN;
 use super::outgoing::Template;
 use super::recall;
 use super::session::Session;
@@ -165,11 +166,11 @@ impl<'a> Run<'a> {
         if self.session.pool.idle(place) > 0 || self.session.pool.h2(place).is_some() {
             return true;
         }
-        let here = self.active.iter().filter(|active| active.place == place);
+        let mut here = self.active.iter().filter(|active| active.place == place);
         match self.session.client.speaks_http2(origin) {
-            Some(false) => here.count() < self.session.client.options().connections_per_origin,
+            Some(false) => here.count() < CONNECTIONS_PER_ORIGIN,
             // One connection may be all that is needed: it is waited for.
-            Some(true) | None => here.count() == 0,
+            Some(true) | None => !here.any(|it| matches!(it.work, Work::Connecting(_))),
         }
     }
 
@@ -211,7 +212,7 @@ impl<'a> Run<'a> {
             }
             Err(detail) => {
                 let failure = Failure::unconnected(Outcome::Tls, detail);
-                self.settle(job, place, Finished::unconnected(failure));
+                self.settle(job, Finished::unconnected(failure));
             }
         }
     }
@@ -275,7 +276,7 @@ impl<'a> Run<'a> {
             Err(error) => {
                 active.job.connected = Some(error.times);
                 let failure = Failure::unconnected(error.outcome, error.detail);
-                self.settle(active.job, active.place, Finished::unconnected(failure));
+                self.settle(active.job, Finished::unconnected(failure));
                 return;
             }
             Ok((Opened::H1(h1), times)) => {
@@ -296,13 +297,18 @@ impl<'a> Run<'a> {
 
     /// An exchange has ended; its connection may be free for another.
     fn finished(&mut self, active: Active, finished: Finished) {
-        if let Work::Exchanging(exchange) = active.work
-            && finished.answer.as_ref().is_ok_and(|answer| answer.reusable)
-            && let Some(connection) = exchange.into_connection()
-        {
-            self.session.pool.put(active.place, connection);
+        if let Work::Exchanging(exchange) = active.work {
+            match (*exchange, &finished.answer) {
+                (Exchange::H1(it), Ok(answer)) if answer.reusable => {
+                    self.session.pool.put(active.place, it.into_connection());
+                }
+                (Exchange::H2(it), Err(failure)) if failure.stale => {
+                    self.session.pool.drop_h2(active.place, it.connection());
+                }
+                _ => {}
+            }
         }
-        self.settle(active.job, active.place, finished);
+        self.settle(active.job, finished);
     }
 
     /// Looks at the clock: whether a time limit was passed or a throttled
@@ -334,6 +340,6 @@ impl<'a> Run<'a> {
                 Finished::unconnected(Failure::unconnected(Outcome::Timeout, detail))
             }
         };
-        self.settle(active.job, active.place, finished);
+        self.settle(active.job, finished);
     }
 }

@@ -4,7 +4,7 @@ use std::future::poll_fn;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ::http::{HeaderMap, Method};
+use ::http::{HeaderMap, HeaderValue, Method};
 use bytes::Bytes;
 use tokio_rustls::rustls::ClientConfig;
 
@@ -18,7 +18,10 @@ use super::pool::Pool;
 use super::run::Run;
 use crate::measure::sample::{CacheState, Outcome, Sample};
 use crate::target::{Origin, Target};
-use crate::visit::session::{Batch, CutShort, Fetched, Request, StatusSet};
+use crate::visit::session::{BasicAuth, Batch, CutShort, Fetched, Request, StatusSet};
+
+/// The most answers that one visitor's browser cache keeps.
+const CACHED: usize = 2_000;
 
 /// A visitor's side of the network.
 ///
@@ -31,6 +34,8 @@ pub struct Session {
     pub(super) cache: Cache,
     pub(super) pool: Pool,
     pub(super) clock: Clock,
+    /// Where the person proves by a header who it is, and with what.
+    pub(super) authorization: Option<(Arc<Origin>, HeaderValue)>,
     tls: Option<Arc<ClientConfig>>,
     pub(super) cut_short: CutShort,
 }
@@ -39,9 +44,10 @@ impl Session {
     pub(super) fn new(client: Arc<Client>) -> Self {
         Self {
             jar: Jar::default(),
-            cache: Cache::new(client.options().cache_entries),
+            cache: Cache::new(CACHED),
             pool: Pool::default(),
             clock: Clock::default(),
+            authorization: None,
             tls: None,
             cut_short: CutShort::default(),
             client,
@@ -126,7 +132,17 @@ impl crate::visit::session::Session for Session {
         std::mem::take(&mut self.cut_short)
     }
 
+    fn authenticate(&mut self, auth: BasicAuth) {
+        // Base64 can always stand in a header.
+        let value = HeaderValue::try_from(format!("Basic {}", auth.credentials)).ok();
+        self.authorization = value.map(|mut value| {
+            value.set_sensitive(true);
+            (auth.origin, value)
+        });
+    }
+
     fn renew(&mut self) {
+        self.authorization = None;
         self.jar.clear();
         self.cache.clear();
         if !self.client.options().keep_connections {

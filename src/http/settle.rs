@@ -38,14 +38,13 @@ pub fn sink_for(spec: &Spec<'_>, session: &Session, job: &Job, parts: &Parts) ->
 
 impl Run<'_> {
     /// Takes the end of an exchange.
-    pub(super) fn settle(&mut self, mut job: Job, place: usize, finished: Finished) {
+    pub(super) fn settle(&mut self, mut job: Job, finished: Finished) {
         let times = Times {
             first_byte: finished.first_byte,
             ended: finished.ended,
         };
         match finished.answer {
             Err(failure) if self.is_worth_another_try(&job, &failure) => {
-                self.session.pool.drop_h2(place);
                 // Nothing was sent twice if nothing had been sent.
                 if !failure.unsent {
                     job.retried = true;
@@ -60,7 +59,8 @@ impl Run<'_> {
     }
 
     fn is_worth_another_try(&self, job: &Job, failure: &Failure) -> bool {
-        failure.stale && !job.retried && (failure.unsent || job.may_be_repeated(self.spec))
+        let harmless = failure.unsent || failure.unprocessed || job.may_be_repeated(self.spec);
+        failure.stale && !job.retried && harmless
     }
 
     fn fail(&mut self, job: Job, failure: Failure, times: Times) {
@@ -144,7 +144,6 @@ impl Run<'_> {
         let cookies = self.session.jar.generation();
         let is_get = *method == Method::GET;
         let becomes_get = redirect::becomes_get(parts.status, method);
-        let limit = self.session.client.options().max_redirects;
         let next = redirect::resolve(&job.target, parts.headers.get(LOCATION)).and_then(|next| {
             if is_get {
                 job.trail.seen.push((job.target.key(), asked_with));
@@ -155,8 +154,9 @@ impl Run<'_> {
                     next.path_and_query()
                 ));
             }
-            if job.trail.samples.len() >= limit {
-                return Err(format!("more than {limit} redirects, and still not there"));
+            if job.trail.samples.len() >= redirect::MOST {
+                let most = redirect::MOST;
+                return Err(format!("more than {most} redirects, and still not there"));
             }
             Ok(next)
         });

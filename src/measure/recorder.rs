@@ -49,6 +49,7 @@ struct Gauges {
     visiting: AtomicU64,
     late_starts: AtomicU64,
     missed_arrivals: AtomicU64,
+    unopened_connections: AtomicU64,
 }
 
 /// The recorder of a run.
@@ -135,6 +136,14 @@ impl Recorder {
         self.gauges.missed_arrivals.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// So many connections could not be opened so far for want of open files or
+    /// local ports on this machine.
+    pub fn set_unopened_connections(&self, connections: u64) {
+        self.gauges
+            .unopened_connections
+            .store(connections, Ordering::Relaxed);
+    }
+
     /// A timer fired this much too late. See [`super::generator::lag::watch_lag`].
     pub fn lag(&self, late: Duration) {
         self.lag.lock().record(late);
@@ -168,6 +177,7 @@ impl Recorder {
         let counted = Counted {
             late_starts: self.gauges.late_starts.load(Ordering::Relaxed),
             missed_arrivals: self.gauges.missed_arrivals.load(Ordering::Relaxed),
+            unopened_connections: self.gauges.unopened_connections.load(Ordering::Relaxed),
             lag: std::mem::take(&mut *self.lag.lock()),
             visits: 0,
         };

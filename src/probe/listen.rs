@@ -10,7 +10,9 @@ use parking_lot::Mutex;
 use crate::measure::sample::Operation;
 use crate::target::Target;
 use crate::visit::redact::{Secrets, is_telling};
-use crate::visit::session::{Batch, CutShort, Fetched, Part, Request, RequestBody, Session};
+use crate::visit::session::{
+    BasicAuth, Batch, CutShort, Fetched, Part, Request, RequestBody, Session,
+};
 
 /// Pages that are kept; a probe asks for about a hundred.
 const MOST_PAGES: usize = 1_000;
@@ -174,6 +176,11 @@ impl<S: Session> Session for Listening<S> {
 
     fn cut_short(&mut self) -> CutShort {
         self.inner.cut_short()
+    }
+
+    fn authenticate(&mut self, auth: BasicAuth) {
+        self.ear.hide(&auth.credentials);
+        self.inner.authenticate(auth);
     }
 
     fn renew(&mut self) {

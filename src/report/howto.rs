@@ -104,6 +104,11 @@ pub(super) fn generator(run: &Run) -> Vec<Fact> {
             units::count(generator.missed_arrivals),
             "Arrivals that found no free visitor (only where visits arrive at a rate).",
         ),
+        fact(
+            "Connections that could not be opened",
+            units::count(generator.unopened_connections),
+            "For want of open files or local ports here; they stand among the failures as refused.",
+        ),
         fact("Open files", files, "Each connection is one."),
         fact("Memory", memory, "Resident memory of the whole program."),
     ]

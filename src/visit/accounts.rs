@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+
 /// A user name and its password. Neither [`fmt::Debug`] nor any message shows
 /// the password.
 #[derive(Clone, PartialEq, Eq)]
@@ -26,6 +29,13 @@ impl Account {
     #[must_use]
     pub fn password(&self) -> &str {
         &self.password
+    }
+
+    /// Name and password as HTTP Basic auth sends them (RFC 7617): as secret as
+    /// the password.
+    #[must_use]
+    pub fn basic_credentials(&self) -> String {
+        BASE64_STANDARD.encode(format!("{}:{}", self.user, self.password))
     }
 }
 

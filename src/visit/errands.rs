@@ -11,7 +11,7 @@ use super::accounts::Account;
 use super::flow::{self, Upload};
 use super::ledger::claim::Claim;
 use super::ledger::entry::{Draft, Entry, Kind};
-use super::session::Session;
+use super::session::{BasicAuth, Session};
 use super::tab::{Stop, Tab};
 use super::view::Seen;
 use super::walk::Draws;
@@ -36,10 +36,20 @@ impl<S: Session> Tab<'_, S> {
         }
     }
 
-    /// Gives the flows the name and password of an account.
+    /// Gives the flows the name and password of an account, and where the scenario
+    /// says so every request.
     pub(super) fn be(&mut self, account: Option<&Account>) {
         if let Some(account) = account {
             self.secrets.add(account.password());
+            if let Some(origin) = &self.stage.asks_by_header {
+                let origin = Arc::clone(origin);
+                let credentials = account.basic_credentials();
+                self.secrets.add(&credentials);
+                self.session.authenticate(BasicAuth {
+                    origin,
+                    credentials,
+                });
+            }
             self.variables.set("user", account.user.as_str());
             self.variables.set("password", account.password());
         }

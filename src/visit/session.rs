@@ -13,7 +13,7 @@ use ::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use bytes::Bytes;
 
 use crate::measure::sample::{Operation, Sample};
-use crate::target::Target;
+use crate::target::{Origin, Target};
 
 /// What is done with the body of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -203,6 +203,24 @@ pub struct CutShort {
     pub under_way: Vec<Instant>,
 }
 
+/// A name and password that go with every request (HTTP Basic, RFC 7617).
+#[derive(Clone)]
+pub struct BasicAuth {
+    /// Only requests to this origin carry them.
+    pub origin: Arc<Origin>,
+    /// Both, as they are sent: a secret.
+    pub credentials: String,
+}
+
+impl std::fmt::Debug for BasicAuth {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("BasicAuth")
+            .field("origin", &self.origin)
+            .field("credentials", &"(redacted)")
+            .finish()
+    }
+}
+
 /// A visitor's side of the network: its cookies, its cache, its connections.
 pub trait Session: Send {
     /// Sends one request and reads the whole answer. Never fails as a function:
@@ -219,7 +237,12 @@ pub trait Session: Send {
     /// nothing otherwise, or when it has been asked already.
     fn cut_short(&mut self) -> CutShort;
 
-    /// Becomes a new person: cookies, cache and connections are gone.
+    /// Proves from now on with every request who one is, as someone whom the
+    /// browser has asked for a name and a password.
+    fn authenticate(&mut self, auth: BasicAuth);
+
+    /// Becomes a new person: cookies, cache, connections and what
+    /// [`Self::authenticate`] was given are gone.
     fn renew(&mut self);
 
     /// Ends a visit of someone who will come back: connections are closed,

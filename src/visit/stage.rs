@@ -18,7 +18,7 @@ use crate::measure::sample::Action;
 use crate::measure::witness::Witness;
 use crate::page::extract::Extractor;
 use crate::scenario::model::{Expect, Scenario};
-use crate::target::{Target, TargetError};
+use crate::target::{Origin, Target, TargetError};
 
 /// No more different complaints than this are kept.
 const MOST_COMPLAINTS: usize = 20;
@@ -86,6 +86,8 @@ impl Setting {
 pub struct Stage {
     pub(super) setting: Setting,
     pub(super) accepts: Accepts,
+    /// The gallery's origin, if it wants name and password with every request.
+    pub(super) asks_by_header: Option<Arc<Origin>>,
     complaints: Mutex<Vec<String>>,
 }
 
@@ -111,9 +113,13 @@ impl Stage {
             gallery: accept(&browse.gallery.expect, true),
             photo: accept(&browse.photo.expect, true),
         };
+        let basic_auth = setting.scenario.basic_auth;
+        let host = basic_auth.then(|| Target::new(setting.host.clone()).ok());
+        let asks_by_header = host.flatten().map(|host| Arc::clone(host.origin()));
         Self {
             setting,
             accepts,
+            asks_by_header,
             complaints: Mutex::default(),
         }
     }

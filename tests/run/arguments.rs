@@ -45,6 +45,45 @@ fn bad_arguments_are_explained() {
 }
 
 #[test]
+fn times_and_rates_that_cannot_be_kept_are_refused_with_what_can() {
+    let year = "the longest is a year";
+    let period = "the shortest is 100ms";
+    for (arguments, word) in [
+        (&["--timeout", "18446744073709551615"][..], year),
+        (&["--wait", "99999999999d"], year),
+        (&["--run-time", "400d"], year),
+        (&["--linger", "1000000000h"], year),
+        (&["--think-time", "9999999999d"], "--think-time"),
+        (&["--test-plan", "5,99999999999s"], year),
+        (&["--test-plan", "4000000000,1s"], "1000000 users"),
+        (&["--timeout", "0"], "more than 0"),
+        (&["--objective", "0s"], "more than 0"),
+        (&["--report-every", "0"], period),
+        (&["--report-every", "1us"], period),
+        (&["--camera", "--camera-every", "0"], period),
+        (&["shot", "--every", "0"], period),
+        (
+            &["--hatch-rate", "0.000000000000000000000000000001"],
+            "one a day",
+        ),
+        (
+            &["--arrivals", "0.000000000000000000000000000001"],
+            "one a day",
+        ),
+        (&["--arrivals", "99999999999"], "a million a second"),
+    ] {
+        let output = vernissage().args(arguments).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(
+            said.contains(word),
+            "{arguments:?}: no '{word}' in:\n{said}"
+        );
+        assert!(!said.contains("panicked"), "{said}");
+    }
+}
+
+#[test]
 fn a_password_in_an_address_is_not_repeated() {
     for url in [
         "http://ed:hunter2@127.0.0.1:1/",

@@ -13,9 +13,14 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../support/served.rs"]
+mod served;
+
 mod agreement;
 mod arguments;
+mod basic_auth;
 mod compared;
+mod exhausted;
 mod failures;
 mod frozen;
 mod killed;
@@ -24,5 +29,6 @@ mod misfit;
 mod replacement;
 mod signals;
 mod silent;
+mod steps;
 mod watching;
 mod windows;

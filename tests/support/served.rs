@@ -142,6 +142,11 @@ impl<G: Gallery> Replay<G> {
         &self.url
     }
 
+    /// Changes the gallery.
+    pub(crate) fn change(&self, change: impl FnOnce(&mut G)) {
+        change(&mut self.gallery.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
     /// Looks into the gallery.
     pub(crate) fn look<T>(&self, look: impl FnOnce(&G) -> T) -> T {
         look(&self.gallery.lock().unwrap_or_else(PoisonError::into_inner))

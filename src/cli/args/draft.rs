@@ -41,6 +41,6 @@ pub struct DraftArgs {
     pub accept_invalid_certs: bool,
 
     /// Give up on a request after this long
-    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = units::parse_duration)]
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = units::parse_limit)]
     pub timeout: Duration,
 }

@@ -1,11 +1,10 @@
 //! Whole numbers on the command line, refused in words instead of a parser's.
 
-/// How many users a run may have; the message below says it too.
-const MOST_USERS: u32 = 1_000_000;
+use crate::engine::steps::MOST_USERS;
 
 /// A number of virtual users.
 pub(super) fn users(text: &str) -> Result<u32, String> {
-    whole(text, MOST_USERS).ok_or_else(|| "write a whole number from 1 to 1000000".to_owned())
+    whole(text, MOST_USERS).ok_or_else(|| format!("write a whole number from 1 to {MOST_USERS}"))
 }
 
 /// A number of 1 or more.

@@ -69,7 +69,7 @@ pub struct TargetArgs {
     pub accept_invalid_certs: bool,
 
     /// Give up on a request after this long
-    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = units::parse_duration)]
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = units::parse_limit)]
     pub timeout: Duration,
 }
 
@@ -198,7 +198,7 @@ pub struct CameraArgs {
     pub camera: bool,
 
     /// With --camera: how long it looks at a page before it goes on
-    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = units::parse_duration, requires = "camera")]
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = units::parse_period, requires = "camera")]
     pub camera_every: Duration,
 
     /// With --camera: its screen: desktop, tablet, phone, WIDTHxHEIGHT or

@@ -83,7 +83,7 @@ pub struct PictureArgs {
     pub output: Option<PathBuf>,
 
     /// Go on taking one this often, until stopped
-    #[arg(long, value_name = "TIME", value_parser = units::parse_duration)]
+    #[arg(long, value_name = "TIME", value_parser = units::parse_period)]
     pub every: Option<Duration>,
 
     /// With --every: keep this many, the latest

@@ -21,7 +21,7 @@ pub struct WatchArgs {
 
     /// How long a page or an answer may take: an edge of every histogram in
     /// /metrics, for alerts on the share that missed it
-    #[arg(long, value_name = "TIME", default_value = "2s", value_parser = units::parse_duration)]
+    #[arg(long, value_name = "TIME", default_value = "2s", value_parser = units::parse_limit)]
     pub objective: Duration,
 
     /// Keep /metrics open for this long after the run, for a last scrape; longer
@@ -31,7 +31,7 @@ pub struct WatchArgs {
 
     /// Also write a report of each hour (or whatever you say here), and one of
     /// what is left at the end, into the run's folder
-    #[arg(long, value_name = "TIME", value_parser = units::parse_duration, conflicts_with = "no_report")]
+    #[arg(long, value_name = "TIME", value_parser = units::parse_period, conflicts_with = "no_report")]
     pub report_every: Option<Duration>,
 
     /// Of those, keep this many and delete the oldest
@@ -80,7 +80,7 @@ pub struct HealthArgs {
     )]
     pub url: Url,
     /// Give up after this long
-    #[arg(long, value_name = "TIME", default_value = "3s", value_parser = units::parse_duration)]
+    #[arg(long, value_name = "TIME", default_value = "3s", value_parser = units::parse_limit)]
     pub timeout: Duration,
 
     /// Ask no run, but look whether the camera that writes into this folder takes

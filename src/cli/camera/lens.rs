@@ -23,7 +23,9 @@ use crate::browser::snapshot::{Format, Part, Picture, Wish};
 use crate::http;
 use crate::measure::sample::{CacheState, Operation, Outcome, Sample};
 use crate::target::Target;
-use crate::visit::session::{Batch, CutShort, Fetched, Request, RequestBody, Session, StatusSet};
+use crate::visit::session::{
+    BasicAuth, Batch, CutShort, Fetched, Request, RequestBody, Session, StatusSet,
+};
 
 /// Quality of the pictures in files, and of the small ones in the report.
 const QUALITY: u8 = 75;
@@ -168,6 +170,11 @@ impl Session for Lens {
             ..empty(batch.operation, target, now)
         };
         batch.targets.iter().map(loaded).collect()
+    }
+
+    /// The browser has been given them with its other headers.
+    fn authenticate(&mut self, auth: BasicAuth) {
+        self.behind.authenticate(auth);
     }
 
     fn renew(&mut self) {

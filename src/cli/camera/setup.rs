@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use anyhow::Context;
-use base64::Engine as _;
 use url::Url;
 
 use crate::browser::camera::Options;
@@ -59,9 +58,8 @@ fn headers(scenario: &Scenario, accounts: &Accounts) -> Vec<(String, String)> {
     });
     let account = accounts.deal(0).filter(|_| scenario.basic_auth);
     let basic = account.map(|account| {
-        let pair = format!("{}:{}", account.user, account.password());
-        let coded = base64::engine::general_purpose::STANDARD.encode(pair);
-        ("Authorization".to_owned(), format!("Basic {coded}"))
+        let credentials = account.basic_credentials();
+        ("Authorization".to_owned(), format!("Basic {credentials}"))
     });
     fixed.chain(basic).collect()
 }

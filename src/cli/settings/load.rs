@@ -6,7 +6,8 @@ use std::time::Duration;
 use anyhow::Context;
 
 use crate::cli::args::run::{CrowdArgs, LoadArgs};
-use crate::engine::plan::{End, Shape, TestPlan};
+use crate::engine::plan::{End, Shape};
+use crate::engine::steps::TestPlan;
 use crate::scenario::model::Crowd as Proposal;
 use crate::visit::personas::{CrowdShares, Mix, allocator::Share};
 use crate::visit::think::ThinkTime;
@@ -39,11 +40,17 @@ pub struct CrowdSettings {
 /// # Errors
 /// When the test plan cannot be read, or this process's share has no users.
 pub fn shape(args: &LoadArgs, share: &Share, demo: bool) -> anyhow::Result<Shape> {
+    let ours = |wanted| u32::try_from(share.users(u64::from(wanted))).unwrap_or(wanted);
     if let Some(plan) = &args.test_plan {
-        return Ok(Shape::Steps(TestPlan::parse(plan)?));
+        let plan = TestPlan::parse(plan)?.with_users(ours);
+        anyhow::ensure!(
+            plan.peak() > 0,
+            "this share of the crowd has no users: the test plan has fewer than there are generators"
+        );
+        return Ok(Shape::Steps(plan));
     }
     let wanted = args.users.unwrap_or(USERS);
-    let users = u32::try_from(share.users(u64::from(wanted))).unwrap_or(wanted);
+    let users = ours(wanted);
     anyhow::ensure!(
         users > 0,
         "this share of the crowd has no users: --users {wanted} is less than the number of generators"
@@ -77,6 +84,12 @@ pub fn throttle(args: &LoadArgs, share: &Share) -> anyhow::Result<Option<u32>> {
          the number of generators"
     );
     Ok(Some(ours))
+}
+
+/// Visits that begin a second here, in the partly open model.
+#[must_use]
+pub fn arrivals(args: &LoadArgs, share: &Share) -> Option<f64> {
+    args.arrivals.map(|rate| rate * share.part())
 }
 
 /// Who comes and what they do.
@@ -124,16 +137,38 @@ mod tests {
     use super::*;
     use crate::cli::args::Cli;
 
+    fn line(arguments: &[&str]) -> LoadArgs {
+        Cli::parse_from([&["vernissage"], arguments].concat()).run.load
+    }
+
     #[test]
     fn the_shares_of_a_ceiling_add_up_to_it() {
-        let line = Cli::parse_from(["vernissage", "--throttle-requests", "100"]);
+        let load = line(&["--throttle-requests", "100"]);
         let ours = |slot: u32| {
             let share = format!("{slot}/3").parse().unwrap();
-            throttle(&line.run.load, &share).unwrap()
+            throttle(&load, &share).unwrap()
         };
         assert_eq!([1, 2, 3].map(ours), [Some(34), Some(33), Some(33)]);
-        let line = Cli::parse_from(["vernissage", "--throttle-requests", "2"]);
+        let load = line(&["--throttle-requests", "2"]);
         let third = "3/3".parse().unwrap();
-        assert!(throttle(&line.run.load, &third).is_err());
+        assert!(throttle(&load, &third).is_err());
+    }
+
+    #[test]
+    fn generators_share_steps_and_arrivals_as_they_share_users() {
+        let load = line(&["--test-plan", "5,10s;2,1m;0,5s"]);
+        let shown = |share: &str| {
+            let shape = shape(&load, &share.parse().unwrap(), false);
+            shape.map(|shape| match shape {
+                Shape::Steps(plan) => plan.to_string(),
+                Shape::Ramp { .. } => "a ramp".to_owned(),
+            })
+        };
+        assert_eq!(shown("1/3").unwrap(), "2,10;1,60;0,5");
+        assert_eq!(shown("3/3").unwrap(), "1,10;0,60;0,5");
+        assert!(shown("6/6").unwrap_err().to_string().contains("no users"));
+        let load = line(&["--arrivals", "20/s"]);
+        let share = "2/4".parse().unwrap();
+        assert_eq!(arrivals(&load, &share), Some(5.0));
     }
 }

@@ -99,7 +99,7 @@ impl Settings {
             accounts: credentials::accounts(&args.target)?,
             scenario: Arc::new(scenario),
             shape,
-            arrivals: args.load.arrivals,
+            arrivals: load::arrivals(&args.load, &crowd.share),
             throttle: load::throttle(&args.load, &crowd.share)?,
             keep_connections: args.load.keep_connections,
             crowd,

@@ -248,6 +248,7 @@ impl Exchange {
         Failure {
             stale: reused && self.first_byte.is_none() && outcome == Outcome::Reset,
             unsent: self.unsent.is_whole(),
+            unprocessed: false,
             outcome,
             detail,
             parts,

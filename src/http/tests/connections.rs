@@ -24,6 +24,14 @@ async fn a_connection_is_opened_once_and_used_again() {
 }
 
 #[tokio::test]
+async fn a_host_of_several_addresses_is_found_on_the_one_where_it_listens() {
+    let server = Server::start(|_| ok("text/html", "hello")).await;
+    let url = format!("http://localhost:{}/", server.port);
+    let fetched = visitor().fetch(get(&url)).await;
+    assert!(fetched.is_ok(), "{fetched:?}");
+}
+
+#[tokio::test]
 async fn connections_are_kept_from_visit_to_visit_where_that_is_asked_for() {
     let server = Server::start(|_| ok("text/html", "hello")).await;
     let mut session = visitor_with(|options| options.keep_connections = true);

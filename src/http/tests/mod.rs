@@ -4,6 +4,7 @@ mod bodies;
 mod caching;
 mod connections;
 mod failures;
+mod goaway;
 mod redirects;
 mod server;
 mod tls;

@@ -61,6 +61,11 @@ families! {
     /// Arrivals that found no free visitor (with --arrivals).
     MISSED_ARRIVALS: Counter "vernissage_missed_arrivals_total" [];
 
+    /// Connections that could not be opened because the generator had no open file or no local port left.
+    ///
+    /// They stand among the requests as refused, though the gallery did not refuse them.
+    UNOPENED: Counter "vernissage_unopened_connections_total" [];
+
     /// Processor time of the generator, user and system, without the embedded demo gallery's.
     GENERATOR_CPU: Counter "vernissage_generator_cpu_seconds_total" [];
 

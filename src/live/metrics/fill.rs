@@ -99,6 +99,7 @@ fn crowd(sheet: &mut Sheet, live: &Live) {
     let generator = &live.generator;
     sheet.single(&family::LATE_STARTS, generator.late_starts as f64);
     sheet.single(&family::MISSED_ARRIVALS, generator.missed_arrivals as f64);
+    sheet.single(&family::UNOPENED, generator.unopened_connections as f64);
 }
 
 fn generator(sheet: &mut Sheet, live: &Live, feed: &Feed) {

@@ -24,6 +24,9 @@ closed_set! {
         Lag => "lag",
         /// Its visits begin late: [`Limits::late_share`].
         LateStarts => "late_starts",
+        /// It could open no more connections, however far from its limits it seemed:
+        /// [`Limits::unopened_share`].
+        Connections => "connections",
         /// Files and connections: [`Limits::open_files_share`].
         OpenFiles => "open_files",
         /// Ports to open connections from: [`Limits::local_ports_share`].
@@ -51,6 +54,9 @@ pub struct Limits {
     pub open_files_share: f64,
     /// The part of the local ports that may be in use: 0.95.
     pub local_ports_share: f64,
+    /// Connections that may fail to open for want of files or ports: none, as
+    /// each of them is counted as a failure of the gallery.
+    pub unopened_connections: u64,
 }
 
 impl Default for Limits {
@@ -62,6 +68,7 @@ impl Default for Limits {
             late_share: 0.01,
             open_files_share: 0.98,
             local_ports_share: 0.95,
+            unopened_connections: 0,
         }
     }
 }
@@ -75,6 +82,7 @@ impl Limits {
         late_share: 1.0,
         open_files_share: f64::INFINITY,
         local_ports_share: f64::INFINITY,
+        unopened_connections: u64::MAX,
     };
 }
 
@@ -104,6 +112,7 @@ fn exceeded(strain: &Strain, limits: &Limits) -> impl Iterator<Item = (Shortage,
         (Shortage::Cpu, busy(strain, limits)),
         (Shortage::Lag, lagging(strain, limits)),
         (Shortage::LateStarts, late(strain, limits)),
+        (Shortage::Connections, unopened(strain, limits)),
         (Shortage::OpenFiles, out_of_files(strain, limits)),
         (Shortage::LocalPorts, out_of_ports(strain, limits)),
     ]
@@ -165,6 +174,23 @@ fn late(strain: &Strain, limits: &Limits) -> Option<String> {
             units::count(visits),
             units::percent(share),
             units::duration(TOLERATED_LATENESS),
+        )
+    })
+}
+
+fn unopened(strain: &Strain, limits: &Limits) -> Option<String> {
+    let unopened = strain.unopened_connections;
+    (unopened > limits.unopened_connections).then(|| {
+        format!(
+            "The generator could not open {} connections: this machine had no open file or no \
+             local port left for them, and the gallery is not to blame for what failed as refused. \
+             Raise the limits (`ulimit -n`, now {}; net.ipv4.ip_local_port_range), use fewer users, \
+             or use several machines.",
+            units::count(unopened),
+            match strain.open_files_limit {
+                0 => "none".to_owned(),
+                limit => units::count(limit),
+            },
         )
     })
 }

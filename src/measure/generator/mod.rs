@@ -42,6 +42,9 @@ pub(super) struct Counted {
     pub(super) late_starts: u64,
     /// Arrivals that found nobody, since the start of the run.
     pub(super) missed_arrivals: u64,
+    /// Connections that could not be opened for want of files or ports, since the
+    /// start of the run.
+    pub(super) unopened_connections: u64,
     /// How late timers fired, since the last look.
     pub(super) lag: Histogram,
     /// Visits that ended, since the last look.
@@ -58,8 +61,8 @@ impl Watch {
             last: (Instant::now(), cpu),
             usage: Usage::default(),
             minute: LastMinute::default(),
-            whole: Account::new(cpu, 0, 0),
-            window: Account::new(cpu, 0, 0),
+            whole: Account::new(cpu, &Generator::default()),
+            window: Account::new(cpu, &Generator::default()),
         }
     }
 
@@ -82,7 +85,8 @@ impl Watch {
         self.usage.open_files = self.process.open_files();
         self.usage.local_ports = process::local_ports();
 
-        let before = self.whole.record.late_starts;
+        let before = &self.whole.record;
+        let (late_before, unopened_before) = (before.late_starts, before.unopened_connections);
         for account in [&mut self.whole, &mut self.window] {
             if long_enough {
                 account.note_peak(phase, self.usage.cpu);
@@ -91,7 +95,8 @@ impl Watch {
         }
         self.minute.note(Second {
             usage: self.usage,
-            late_starts: counted.late_starts.saturating_sub(before),
+            late_starts: counted.late_starts.saturating_sub(late_before),
+            unopened_connections: counted.unopened_connections.saturating_sub(unopened_before),
             visits: counted.visits,
             lag: counted.lag,
         });
@@ -108,8 +113,7 @@ impl Watch {
         let whole = &self.whole;
         let next = Account::new(
             whole.cpu_at_start + Duration::from_secs_f64(whole.record.cpu_seconds),
-            whole.record.late_starts,
-            whole.record.missed_arrivals,
+            &whole.record,
         );
         std::mem::replace(&mut self.window, next).record
     }
@@ -138,17 +142,20 @@ struct Account {
     cpu_at_start: Duration,
     late_at_start: u64,
     missed_at_start: u64,
+    unopened_at_start: u64,
     /// Whether the peak of the record is of the steady phase.
     steady: bool,
     record: Generator,
 }
 
 impl Account {
-    fn new(cpu_at_start: Duration, late_at_start: u64, missed_at_start: u64) -> Self {
+    /// From now on; `so_far` is what has been counted until now.
+    fn new(cpu_at_start: Duration, so_far: &Generator) -> Self {
         Self {
             cpu_at_start,
-            late_at_start,
-            missed_at_start,
+            late_at_start: so_far.late_starts,
+            missed_at_start: so_far.missed_arrivals,
+            unopened_at_start: so_far.unopened_connections,
             steady: false,
             record: Generator {
                 cores: process::cores(),
@@ -167,6 +174,9 @@ impl Account {
         record.local_ports_peak = record.local_ports_peak.max(usage.local_ports);
         record.late_starts = counted.late_starts.saturating_sub(self.late_at_start);
         record.missed_arrivals = counted.missed_arrivals.saturating_sub(self.missed_at_start);
+        record.unopened_connections = counted
+            .unopened_connections
+            .saturating_sub(self.unopened_at_start);
         record.lag.add(&counted.lag);
     }
 

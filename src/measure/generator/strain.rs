@@ -24,6 +24,8 @@ pub struct Strain {
     pub visits: u64,
     /// Of those, visits that began too late.
     pub late_starts: u64,
+    /// Connections that could not be opened for want of files or ports.
+    pub unopened_connections: u64,
     /// The largest number of open files.
     pub open_files: u64,
     /// The soft limit on them; 0 where there is none.
@@ -51,6 +53,7 @@ impl Strain {
             lag: generator.lag.clone(),
             visits: visits.map(|row| row.count + row.cancelled).sum(),
             late_starts: generator.late_starts,
+            unopened_connections: generator.unopened_connections,
             open_files: generator.open_files_peak,
             open_files_limit: generator.open_files_limit,
             local_ports: own_ports(
@@ -90,6 +93,7 @@ pub(in crate::measure) struct Second {
     pub(in crate::measure) lag: Histogram,
     pub(in crate::measure) visits: u64,
     pub(in crate::measure) late_starts: u64,
+    pub(in crate::measure) unopened_connections: u64,
 }
 
 impl LastMinute {
@@ -117,6 +121,7 @@ impl LastMinute {
             strain.lag.add(&second.lag);
             strain.visits += second.visits;
             strain.late_starts += second.late_starts;
+            strain.unopened_connections += second.unopened_connections;
             strain.open_files = strain.open_files.max(second.usage.open_files);
             let usage = &second.usage;
             let ports = own_ports(usage.local_ports, usage.open_files, self.demo);

@@ -223,6 +223,10 @@ pub struct Generator {
     pub late_starts: u64,
     /// Arrivals that found no free visitor (partly open model).
     pub missed_arrivals: u64,
+    /// Connections that could not be opened because this machine had no open
+    /// file or no local port left for them.
+    #[serde(default)]
+    pub unopened_connections: u64,
     /// The largest number of open files.
     pub open_files_peak: u64,
     /// The soft limit on open files; 0 where there is none.

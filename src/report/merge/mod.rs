@@ -177,6 +177,7 @@ fn generator(runs: &[Placed<'_>], timeline: &crate::measure::run::Timeline) -> G
         all.lag.add(&one.lag);
         all.late_starts += one.late_starts;
         all.missed_arrivals += one.missed_arrivals;
+        all.unopened_connections += one.unopened_connections;
     }
     all.memory_peak_bytes = replicas::largest(runs, |run| run.generator.memory_peak_bytes).sum();
     all.open_files_peak = replicas::largest(runs, |run| run.generator.open_files_peak).sum();

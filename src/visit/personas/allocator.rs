@@ -117,6 +117,12 @@ impl Share {
         (self.of > 1).then_some((self.slot, self.of))
     }
 
+    /// The part of the whole crowd that this process is.
+    #[must_use]
+    pub fn part(&self) -> f64 {
+        1.0 / self.of as f64
+    }
+
     /// How many of a crowd of `users` this process plays.
     #[must_use]
     pub fn users(&self, users: u64) -> u64 {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use ::http::{HeaderMap, HeaderValue};
 use parking_lot::Mutex;
 
-use super::super::session::{Batch, CutShort, Fetched, Request, Session, Want};
+use super::super::session::{BasicAuth, Batch, CutShort, Fetched, Request, Session, Want};
 use super::world::{Reply, World};
 use crate::measure::sample::{CacheState, Failure, Outcome, Sample, View, Visit};
 use crate::measure::unfinished::Unfinished;
@@ -78,6 +78,11 @@ impl Session for Fake {
 
     fn cut_short(&mut self) -> CutShort {
         std::mem::take(&mut self.cut_short)
+    }
+
+    fn authenticate(&mut self, auth: BasicAuth) {
+        let line = format!("authenticate {} {}", auth.origin, auth.credentials);
+        self.world.log.lock().push(line);
     }
 
     fn renew(&mut self) {
