@@ -37,8 +37,7 @@ pub(super) struct Found {
     pub(super) targets: Vec<Arc<Target>>,
     /// What was seen when they were followed.
     pub(super) kind: Kind,
-    /// An expression for links that the selection finds too and that change
-    /// something: nobody may follow them.
+    /// An expression for what the selection finds too and nobody may follow.
     pub(super) except: Option<String>,
 }
 

@@ -162,14 +162,11 @@ impl<'s> Reader<'s> {
         scope: &Scope,
         when: &[String],
     ) -> Option<Template> {
-        let template = match Template::parse(text) {
-            Ok(template) => template,
-            Err(_) => {
-                for error in Template::mistakes(text).iter().take(MISTAKES) {
-                    self.template_error(node, text, offset, error);
-                }
-                return None;
+        let Ok(template) = Template::parse(text) else {
+            for error in Template::mistakes(text).iter().take(MISTAKES) {
+                self.template_error(node, text, offset, error);
             }
+            return None;
         };
         for (name, place) in places(text) {
             let span = self.within(node, offset + place.start..offset + place.end);
