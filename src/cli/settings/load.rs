@@ -138,7 +138,9 @@ mod tests {
     use crate::cli::args::Cli;
 
     fn line(arguments: &[&str]) -> LoadArgs {
-        Cli::parse_from([&["vernissage"], arguments].concat()).run.load
+        Cli::parse_from([&["vernissage"], arguments].concat())
+            .run
+            .load
     }
 
     #[test]

@@ -25,7 +25,7 @@ closed_set! {
         /// Its visits begin late: [`Limits::late_share`].
         LateStarts => "late_starts",
         /// It could open no more connections, however far from its limits it seemed:
-        /// [`Limits::unopened_share`].
+        /// [`Limits::unopened_connections`].
         Connections => "connections",
         /// Files and connections: [`Limits::open_files_share`].
         OpenFiles => "open_files",
@@ -182,11 +182,11 @@ fn unopened(strain: &Strain, limits: &Limits) -> Option<String> {
     let unopened = strain.unopened_connections;
     (unopened > limits.unopened_connections).then(|| {
         format!(
-            "The generator could not open {} connections: this machine had no open file or no \
+            "The generator could not open {}: this machine had no open file or no \
              local port left for them, and the gallery is not to blame for what failed as refused. \
              Raise the limits (`ulimit -n`, now {}; net.ipv4.ip_local_port_range), use fewer users, \
              or use several machines.",
-            units::count(unopened),
+            units::counted(unopened, "connection", "connections"),
             match strain.open_files_limit {
                 0 => "none".to_owned(),
                 limit => units::count(limit),
