@@ -109,7 +109,12 @@ pub(super) async fn sweep(
         accounts,
     } = gallery;
     let setting = Setting::quiet(Arc::new(scenario), host, accounts, Arc::new(ledger));
-    clean_up(&Stage::new(setting), cleaners(client), Instant::now() + at_most).await
+    clean_up(
+        &Stage::new(setting),
+        cleaners(client),
+        Instant::now() + at_most,
+    )
+    .await
 }
 
 /// The sessions that delete what is left.

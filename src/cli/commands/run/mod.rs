@@ -18,8 +18,8 @@ use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
 use self::bench::Bench;
-use self::leftovers::Leftovers;
 use self::interim::Interim;
+use self::leftovers::Leftovers;
 use self::patience::patiently;
 use self::prepare::Prepared;
 use self::windows::Windows;
