@@ -41,6 +41,8 @@ fn in_our_words(mut error: Error) -> Error {
         let is_url = told.contains("://") || (of_a_url && kind == ContextKind::InvalidValue);
         if is_url && told.contains('@') {
             error.insert(kind, ContextValue::String(without_credentials(&told)));
+            // Tips repeat it too.
+            error.remove(ContextKind::Suggested);
         }
     }
     error

@@ -149,7 +149,7 @@ impl fmt::Display for TestPlan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, step) in self.0.iter().enumerate() {
             let separator = if index == 0 { "" } else { ";" };
-            write!(f, "{separator}{},{}", step.users, step.time.as_secs())?;
+            write!(f, "{separator}{},{}s", step.users, step.time.as_secs())?;
         }
         Ok(())
     }
@@ -162,12 +162,12 @@ mod tests {
     #[test]
     fn a_test_plan_is_read() {
         let plan = TestPlan::parse("10,30s; 10,2m;0,10").unwrap();
-        assert_eq!(plan.to_string(), "10,30;10,120;0,10");
+        assert_eq!(plan.to_string(), "10,30s;10,120s;0,10s");
         assert_eq!(plan.peak(), 10);
         assert_eq!(plan.length(), Duration::from_secs(160));
         assert_eq!(
             plan.with_users(|all| all / 3).to_string(),
-            "3,30;3,120;0,10"
+            "3,30s;3,120s;0,10s"
         );
     }
 

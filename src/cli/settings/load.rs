@@ -138,7 +138,7 @@ mod tests {
     use crate::cli::args::Cli;
 
     fn line(arguments: &[&str]) -> LoadArgs {
-        Cli::parse_from([&["vernissage"], arguments].concat())
+        Cli::parse_from([&["vernissage"][..], arguments].concat())
             .run
             .load
     }
@@ -166,8 +166,8 @@ mod tests {
                 Shape::Ramp { .. } => "a ramp".to_owned(),
             })
         };
-        assert_eq!(shown("1/3").unwrap(), "2,10;1,60;0,5");
-        assert_eq!(shown("3/3").unwrap(), "1,10;0,60;0,5");
+        assert_eq!(shown("1/3").unwrap(), "2,10s;1,60s;0,5s");
+        assert_eq!(shown("3/3").unwrap(), "1,10s;0,60s;0,5s");
         assert!(shown("6/6").unwrap_err().to_string().contains("no users"));
         let load = line(&["--arrivals", "20/s"]);
         let share = "2/4".parse().unwrap();
