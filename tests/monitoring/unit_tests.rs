@@ -84,13 +84,16 @@ fn every_alert_is_seen_ending() {
     let tests = everything();
     let tests: Vec<_> = tests.split("\n  - name: ").map(expected).collect();
     for alert in alerts() {
+        let own = alert.name.as_str();
         let ends = tests.iter().any(|test| {
-            let of = |fires| {
+            let of = |fires: bool| {
                 test.iter()
-                    .filter(move |(name, _, fired)| *name == alert.name && *fired == fires)
+                    .filter(move |(name, _, fired)| name == own && *fired == fires)
                     .map(|(_, time, _)| *time)
             };
-            of(true).min() < of(false).max() && of(true).next().is_some()
+            of(true)
+                .min()
+                .is_some_and(|begin| of(false).max() > Some(begin))
         });
         assert_eq!(
             ends,

@@ -89,7 +89,7 @@ pub struct HealthArgs {
     pub pictures: Option<PathBuf>,
     /// How often that camera is to take one; it is ill when the newest is five times
     /// as old
-    #[arg(long, value_name = "TIME", requires = "pictures", value_parser = units::parse_duration)]
+    #[arg(long, value_name = "TIME", requires = "pictures", value_parser = units::parse_period)]
     pub every: Option<Duration>,
 }
 

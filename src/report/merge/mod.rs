@@ -141,7 +141,6 @@ fn setup(runs: &[Placed<'_>]) -> Setup {
 
 fn machine(runs: &[Placed<'_>]) -> Machine {
     let mut machine = runs[0].1.machine.clone();
-    let replicas = replicas::each(runs);
     let mut names: Vec<String> = Vec::new();
     for (_, run) in runs {
         let name = replicas::name(run);
@@ -149,7 +148,8 @@ fn machine(runs: &[Placed<'_>]) -> Machine {
             names.push(name);
         }
     }
-    machine.hostname = format!("{} replicas: {}", replicas.len(), names.join(", "));
+    let count = replicas::each(runs).len();
+    machine.hostname = format!("{count} replicas: {}", names.join(", "));
     machine.cores = replicas::largest(runs, |run| run.machine.cores).sum();
     machine.memory_bytes = replicas::largest(runs, |run| run.machine.memory_bytes).sum();
     machine.open_files = replicas::largest(runs, |run| run.machine.open_files).sum();

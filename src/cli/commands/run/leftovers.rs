@@ -115,7 +115,9 @@ fn ledgers(reports: &Path, own: &Path) -> Vec<PathBuf> {
 
 /// Finishes the job of one ledger.
 async fn finish(gallery: &Gallery, client: &Arc<Client>, path: &Path) -> Ended {
-    let unread = |error| Ended::Done(Some(format!("An earlier run was not cleaned up: {error}.")));
+    let unread = |error: LedgerError| {
+        Ended::Done(Some(format!("An earlier run was not cleaned up: {error}.")))
+    };
     let recovered = match read(path) {
         Ok(recovered) if recovered.open.is_empty() => return Ended::Done(None),
         Ok(recovered) => recovered,
