@@ -84,10 +84,11 @@ fn every_alert_is_seen_ending() {
     let tests = everything();
     let tests: Vec<_> = tests.split("\n  - name: ").map(expected).collect();
     for alert in alerts() {
+        let wanted = &alert.name;
         let ends = tests.iter().any(|test| {
             let of = |fires| {
                 test.iter()
-                    .filter(move |(name, _, fired)| *name == alert.name && *fired == fires)
+                    .filter(move |(name, _, fired)| *name == *wanted && *fired == fires)
                     .map(|(_, time, _)| *time)
             };
             of(true).min() < of(false).max() && of(true).next().is_some()

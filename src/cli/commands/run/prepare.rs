@@ -20,7 +20,7 @@ use crate::http::client::Client;
 use crate::http::options::Options;
 use crate::measure::recorder::Recorder;
 use crate::measure::witness::Witness;
-use crate::visit::accounts::{Account, Accounts};
+use crate::visit::accounts::Accounts;
 use crate::visit::ledger::Ledger;
 use crate::visit::ledger::event::Header;
 use crate::visit::ledger::file::NAME;
