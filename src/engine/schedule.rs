@@ -71,10 +71,31 @@ fn configuration(plan: &Plan) -> GooseConfiguration {
     // `iterations` or a `test_plan` of its own Goose prints a line on standard
     // output that nothing silences.
     configuration.users = Some(plan.shape.peak() as usize);
-    let rate = match &plan.shape {
+    configuration.increase_rate = Some(hatch_rate(&plan.shape).to_string());
+    configuration
+}
+
+/// Users that Goose hatches a second. Those of a test plan wait until they are
+/// wanted, so they may be hatched sooner than that; a generator's share of a slow
+/// rate may be less than Goose takes.
+fn hatch_rate(shape: &Shape) -> f64 {
+    let rate = match shape {
         Shape::Ramp { hatch_rate, .. } => *hatch_rate,
         Shape::Steps(steps) => steps.steepest(),
     };
-    configuration.increase_rate = Some(rate.min(units::FASTEST).to_string());
-    configuration
+    rate.clamp(units::SLOWEST, units::FASTEST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::steps::TestPlan;
+
+    #[test]
+    fn the_rate_is_one_that_goose_takes() {
+        let rate = |plan| hatch_rate(&Shape::Steps(TestPlan::parse(plan).unwrap()));
+        assert_eq!(rate("10,5s;30,5s"), 4.0);
+        assert_eq!(rate("5,0s"), units::FASTEST);
+        assert_eq!(rate("1,365d"), units::SLOWEST);
+    }
 }
