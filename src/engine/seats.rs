@@ -100,14 +100,15 @@ impl Seats {
             seats: Arc::clone(self),
             visitor,
             visits: 0,
+            rested: None,
         })
     }
 
-    /// When the next visit is to begin: now in the closed model, at its arrival
-    /// in the partly open one; `None` when there are no more.
-    async fn next_start(&self) -> Option<Instant> {
+    /// When someone's next visit is to begin: when the pause is over in the closed
+    /// model, at its arrival in the partly open one; `None` when there are no more.
+    async fn next_start(&self, rested: Option<Instant>) -> Option<Instant> {
         match &self.conductors.arrivals {
-            None => Some(Instant::now()),
+            None => rested.or_else(|| Some(Instant::now())),
             Some(arrivals) => arrivals.next().await,
         }
     }
@@ -126,6 +127,9 @@ struct Person {
     seats: Arc<Seats>,
     visitor: Visitor<Session>,
     visits: u32,
+    /// When the pause after the last visit is over, and the next one is to begin: a
+    /// generator that is busy then begins it late, and says so.
+    rested: Option<Instant>,
 }
 
 impl Drop for Person {
@@ -177,8 +181,10 @@ impl Seat {
         if seats.visits.is_some_and(|most| person.visits >= most) {
             *place = Place::Closed;
         } else if seats.conductors.arrivals.is_none() {
+            let rested = Instant::now() + person.visitor.rest();
+            person.rested = Some(rested);
             tokio::select! {
-                () = tokio::time::sleep(person.visitor.rest()) => {}
+                () = tokio::time::sleep_until(rested.into()) => {}
                 () = cancel.cancelled() => {}
                 () = seats.one_too_many() => *place = Place::Free,
             }
@@ -202,6 +208,10 @@ impl Seat {
             }
             *place = Place::Taken(self.seats.person());
         }
-        self.seats.next_start().await
+        let rested = match place {
+            Place::Taken(person) => person.rested.take(),
+            Place::Free | Place::Closed => None,
+        };
+        self.seats.next_start(rested).await
     }
 }

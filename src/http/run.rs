@@ -184,8 +184,25 @@ impl<'a> Run<'a> {
         if slot <= now {
             return Some(job);
         }
-        self.queue.push_front(job);
+        // In the order of their slots: one that may go must not wait behind another.
+        let earlier = self
+            .queue
+            .iter()
+            .take_while(|it| it.slot.is_some_and(|its| its <= slot));
+        let place = earlier.count();
+        self.queue.insert(place, job);
         None
+    }
+
+    /// When the throttle lets the next request go for which there is room. Those
+    /// without room wait for a connection, and not for the clock.
+    fn next_slot(&mut self) -> Option<Instant> {
+        (0..self.queue.len()).find_map(|position| {
+            let job = &self.queue[position];
+            let slot = job.slot?;
+            let origin = Arc::clone(job.target.origin());
+            self.has_room(&origin).then_some(slot)
+        })
     }
 
     /// Hands a request to a connection, or opens one for it.
@@ -314,9 +331,9 @@ impl<'a> Run<'a> {
     /// Looks at the clock: whether a time limit was passed or a throttled
     /// request may go.
     fn time_is_up(&mut self, cx: &mut Context<'_>) -> bool {
+        let slot = self.next_slot();
         let deadlines = self.active.iter().map(|active| active.deadline);
-        let slots = self.queue.iter().filter_map(|job| job.slot);
-        let Some(earliest) = deadlines.chain(slots).min() else {
+        let Some(earliest) = deadlines.chain(slot).min() else {
             return false;
         };
         if !self.session.clock.has_passed(earliest, cx) {

@@ -1,7 +1,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use super::server::{Server, Then, ok};
+use super::server::{Server, Then, ok, status};
 use super::{get, images, jpeg, post, target, visitor, visitor_with};
 use crate::measure::sample::Outcome;
 use crate::visit::session::{RequestBody, Session as _};
@@ -181,6 +181,35 @@ async fn the_throttle_makes_requests_late_and_says_so() {
     let last = &all[4].sample;
     assert!(last.started - last.intended >= Duration::from_millis(75));
     assert!(last.latency() >= Duration::from_millis(75));
+}
+
+/// A redirect takes a slot of its own, behind those that already wait: waiting for
+/// it must not keep a processor busy.
+#[tokio::test]
+async fn whoever_waits_for_the_throttle_waits_asleep() {
+    let server = Server::start(|asked| match asked.path().strip_prefix("/to") {
+        Some(there) => status("302 Found", &format!("Location: {there}\r\n"), ""),
+        None => ok("image/jpeg", jpeg()),
+    })
+    .await;
+    let mut session = visitor_with(|options| options.requests_per_second = Some(20.0));
+    let targets: Vec<_> = (0..10)
+        .map(|n| target(&server.url(&format!("/to/{n}"))))
+        .collect();
+    let (begin, before) = (Instant::now(), cpu_time());
+    let all = images(&mut session, &targets).await;
+    assert!(all.iter().all(super::Fetched::is_ok), "{all:?}");
+    assert_eq!(server.asked().len(), 20);
+    // Twenty requests at twenty a second; a loop would have used all of it.
+    assert!(begin.elapsed() >= Duration::from_millis(900));
+    let used = cpu_time() - before;
+    assert!(used < Duration::from_millis(400), "{used:?}");
+}
+
+/// Processor time of this thread, on which client and server run.
+fn cpu_time() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec.unsigned_abs(), time.tv_nsec as u32)
 }
 
 #[tokio::test]
