@@ -144,21 +144,28 @@ impl Crowd {
     }
 
     /// Waits for the end of the time that the plan gives, for ever if it gives
-    /// none. The steady phase begins here, when every user has been started.
+    /// none. The steady phase begins here, when every user has been started, and where
+    /// a plan lets them go again it ends here, too.
     async fn time_is_over(&self, seats: &Seats) {
-        let begun = Instant::now();
         match &self.plan.shape {
-            Shape::Ramp { .. } => seats.full().await,
-            Shape::Steps(plan) => sleep_until((begun + plan.until_peak()).into()).await,
-        }
-        self.recorder.begin_phase(Phase::Steady);
-        match &self.plan.shape {
-            Shape::Ramp { end, .. } => match end {
-                End::After(time) => sleep(*time).await,
-                End::Iterations(_) => seats.deserted().await,
-                End::Stopped => std::future::pending().await,
-            },
-            Shape::Steps(plan) => sleep_until((begun + plan.length()).into()).await,
+            Shape::Ramp { end, .. } => {
+                seats.full().await;
+                self.recorder.begin_phase(Phase::Steady);
+                match end {
+                    End::After(time) => sleep(*time).await,
+                    End::Iterations(_) => seats.deserted().await,
+                    End::Stopped => std::future::pending().await,
+                }
+            }
+            Shape::Steps(plan) => {
+                let begun = Instant::now();
+                let peak = plan.at_peak();
+                sleep_until((begun + peak.start).into()).await;
+                self.recorder.begin_phase(Phase::Steady);
+                sleep_until((begun + peak.end).into()).await;
+                self.recorder.begin_phase(Phase::Drain);
+                sleep_until((begun + plan.length()).into()).await;
+            }
         }
     }
 }

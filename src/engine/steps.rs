@@ -1,6 +1,7 @@
 //! Test plans: any shape of a crowd, as steps.
 
 use std::fmt;
+use std::ops::Range;
 use std::time::Duration;
 
 use crate::units;
@@ -96,19 +97,29 @@ impl TestPlan {
         })
     }
 
-    /// When the most users are there for the first time.
-    pub(super) fn until_peak(&self) -> Duration {
+    /// From when to when the most users are there: from the first time that they are,
+    /// to the last. In between a plan may have fewer.
+    pub(super) fn at_peak(&self) -> Range<Duration> {
         let mut users = 0;
+        let (mut first, mut last) = (None, self.length());
         for (at, change) in self.changes() {
             match change {
-                Change::Comes => users += 1,
-                Change::Leaves => users -= 1,
-            }
-            if users == self.peak() {
-                return at;
+                Change::Comes => {
+                    users += 1;
+                    if users == self.peak() {
+                        first = first.or(Some(at));
+                        last = self.length();
+                    }
+                }
+                Change::Leaves => {
+                    if users == self.peak() {
+                        last = at;
+                    }
+                    users -= 1;
+                }
             }
         }
-        self.length()
+        first.unwrap_or(last)..last
     }
 
     /// Users a second where they come fastest; infinite where they come at once.
@@ -199,7 +210,10 @@ mod tests {
             come(15_000),
         ];
         assert_eq!(changes, wanted);
-        assert_eq!(plan.until_peak(), Duration::from_secs(15));
+        assert_eq!(plan.at_peak(), Duration::from_secs(15)..plan.length());
+        let seconds = |from, to| Duration::from_secs(from)..Duration::from_secs(to);
+        let twice = TestPlan::parse("4,4s;1,3s;4,3s;4,5s;0,4s").unwrap();
+        assert_eq!(twice.at_peak(), seconds(3, 15));
         assert!(plan.steepest().is_infinite());
         let slow = TestPlan::parse("2,4s;0,0s;0,0s;6,3s").unwrap();
         assert_eq!(slow.steepest(), 2.0);
