@@ -103,7 +103,7 @@ fn what_is_long_is_told_in_short() {
          row{{l=\"{long}\"}} 1\nrow{{l=\"y{long}\"}} 2\n\
          build_info{{version=\"{long}\"}} 1\n\
          nan{{l=\"{long}\"}} NaN\n\
-         up{{job=\"{long}\",instance=\"{long}\"}} 0\n\
+         up{{job=\"j\",instance=\"{long}\"}} 0\n\
          # TYPE go info\ngo_info{{version=\"{long}\"}} 1\n\
          # TYPE grpc_calls counter\ngrpc_calls{{grpc_code=\"{long}\"}} 1\n"
     );

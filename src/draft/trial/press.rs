@@ -14,6 +14,7 @@ use crate::markup::Selector;
 use crate::page::capture::capture_all;
 use crate::page::mark::Mark;
 use crate::page::outline::{Control, Form, Link};
+use crate::scenario::template::Template;
 
 /// Parameters that say which photo.
 const WHICH: [&str; 9] = [
@@ -176,7 +177,8 @@ fn form_beside(ours: &Ours, first: &Form, forms: &[&Form]) -> Option<Press> {
 /// well delete all of them.
 fn beside(ours: &Ours, select: &str, attribute: &str, around: &[String]) -> Option<Ours> {
     let things = locator(Selector::compile(select).ok()?, &[attribute]);
-    let photos = locator(Selector::compile(&ours.select).ok()?, &["href"]);
+    let mut photos = locator(Selector::compile(&ours.select).ok()?, &["href"]);
+    photos.url = Template::parse("{value}").ok();
     let page = ours.sheet.page();
     let count = |mark: Option<Mark<'_>>| {
         let links = capture_all(&photos, mark, &page).into_iter();
