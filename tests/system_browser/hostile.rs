@@ -32,8 +32,8 @@ fn what_scripts_show_is_waited_for_and_what_is_hidden_is_not() {
             }
         }), 100))</script>";
     let hidden =
-        "<img loading=lazy hidden src=/i.svg><dialog><img loading=lazy src=/i.svg></dialog>
-        <div style='display:none'><img loading=lazy src=/i.svg></div><img src=/i.svg>";
+        "<img loading=lazy hidden src=/i.svg?1><dialog><img loading=lazy src=/i.svg?2></dialog>
+        <div style='display:none'><img loading=lazy src=/i.svg?3></div><img src=/i.svg>";
     let scrolled_to = "<script>for (let i = 0; i < 9; i++)
             document.write('<p style=height:600px><img data-src=/i.svg?' + i + '>');
         const seer = new IntersectionObserver(all => all.forEach(it => {
