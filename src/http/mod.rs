@@ -27,6 +27,7 @@ pub mod headers;
 pub mod image_check;
 pub mod intern;
 pub mod job;
+mod next;
 pub mod options;
 pub mod outgoing;
 pub mod page_body;

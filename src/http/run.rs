@@ -18,13 +18,12 @@ use super::connection::H1;
 use super::connection::Opened;
 use super::exchange::Exchange;
 use super::job::{Job, Spec};
-use super::options::CONNECTIONS_PER_ORIGIN;
 use super::outgoing::Template;
 use super::recall;
 use super::session::Session;
 use super::settle;
 use crate::measure::sample::{ConnectTimes, Outcome};
-use crate::target::{Origin, Target};
+use crate::target::Target;
 use crate::visit::session::Fetched;
 
 type Opening = Pin<Box<dyn Future<Output = Result<(Opened, ConnectTimes), ConnectError>> + Send>>;
@@ -34,26 +33,26 @@ pub struct Run<'a> {
     pub(super) session: &'a mut Session,
     pub(super) spec: &'a Spec<'a>,
     pub(super) targets: &'a [Arc<Target>],
-    intended: Instant,
+    pub(super) intended: Instant,
     /// The first target that has not begun.
-    next: usize,
+    pub(super) next: usize,
     /// Requests that wait for a connection, for the throttle, or once more.
     pub(super) queue: VecDeque<Job>,
-    active: Vec<Active>,
+    pub(super) active: Vec<Active>,
     pub(super) results: Vec<Option<Fetched>>,
     pub(super) unfinished: usize,
     pub(super) template: Option<Template>,
 }
 
 /// A request under way.
-struct Active {
+pub(super) struct Active {
     job: Job,
-    place: usize,
+    pub(super) place: usize,
     deadline: Instant,
-    work: Work,
+    pub(super) work: Work,
 }
 
-enum Work {
+pub(super) enum Work {
     Connecting(Opening),
     Exchanging(Box<Exchange>),
 }
@@ -122,13 +121,6 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn fresh_job(&mut self) -> Option<Job> {
-        let target = self.targets.get(self.next)?;
-        let job = Job::new(self.next, Arc::clone(target), self.intended);
-        self.next += 1;
-        Some(job)
-    }
-
     /// Starts what can be started; whether anything was.
     fn start(&mut self) -> bool {
         let mut begun = false;
@@ -144,65 +136,6 @@ impl<'a> Run<'a> {
             begun = true;
         }
         begun
-    }
-
-    /// The first request for which there is a connection or room for one.
-    fn startable(&mut self) -> Option<Job> {
-        for position in 0..self.queue.len() {
-            let origin = Arc::clone(self.queue[position].target.origin());
-            if self.has_room(&origin) {
-                return self.queue.remove(position);
-            }
-        }
-        let origin = self.targets.get(self.next)?.origin();
-        if self.has_room(origin) {
-            return self.fresh_job();
-        }
-        None
-    }
-
-    fn has_room(&mut self, origin: &Arc<Origin>) -> bool {
-        let place = self.session.pool.place(origin);
-        if self.session.pool.idle(place) > 0 || self.session.pool.h2(place).is_some() {
-            return true;
-        }
-        let mut here = self.active.iter().filter(|active| active.place == place);
-        match self.session.client.speaks_http2(origin) {
-            Some(false) => here.count() < CONNECTIONS_PER_ORIGIN,
-            // One connection may be all that is needed: it is waited for.
-            Some(true) | None => !here.any(|it| matches!(it.work, Work::Connecting(_))),
-        }
-    }
-
-    /// Gives the request back if the throttle lets it go now.
-    fn throttled(&mut self, mut job: Job) -> Option<Job> {
-        let Some(throttle) = self.session.client.throttle() else {
-            return Some(job);
-        };
-        let now = Instant::now();
-        let slot = *job.slot.get_or_insert_with(|| throttle.reserve(now));
-        if slot <= now {
-            return Some(job);
-        }
-        // In the order of their slots: one that may go must not wait behind another.
-        let earlier = self
-            .queue
-            .iter()
-            .take_while(|it| it.slot.is_some_and(|its| its <= slot));
-        let place = earlier.count();
-        self.queue.insert(place, job);
-        None
-    }
-
-    /// When the throttle lets the next request go for which there is room. Those
-    /// without room wait for a connection, and not for the clock.
-    fn next_slot(&mut self) -> Option<Instant> {
-        (0..self.queue.len()).find_map(|position| {
-            let job = &self.queue[position];
-            let slot = job.slot?;
-            let origin = Arc::clone(job.target.origin());
-            self.has_room(&origin).then_some(slot)
-        })
     }
 
     /// Hands a request to a connection, or opens one for it.
