@@ -58,9 +58,12 @@ impl Look<'_> {
         self.ear.lock().begin();
         // A page that was there before must not be taken for the one that is wanted.
         let _ = evaluate::<Value>(self.page, "window.__vernissage_left = true").await;
-        let arrived = self.navigate(url, referer).await?;
-        let settled = tokio::select! {
-            settled = self.come_to_rest(url) => settled?,
+        // What is no page is told at once: the library waits half a minute for its arrival.
+        let (arrived, settled) = tokio::select! {
+            looked = async {
+                let arrived = self.navigate(url, referer).await?;
+                Ok::<_, BrowserError>((arrived, self.come_to_rest(url).await?))
+            } => looked?,
             status = self.refused() => return Err(self.no_page(url, status)),
         };
         let complete = arrived && settled.complete;
