@@ -3,7 +3,7 @@
 //! A crowd may walk for weeks, and its memory and its run file must not grow.
 //! When there are more than [`LIMIT`] slices, neighbours are added up and the
 //! width doubles, so a report always has between 450 and 900 points: as many
-//! as a chart can show. The histograms of a slice are sparse ([`Sparse`]).
+//! as a chart can show. The histograms of a slice are sparse (`sparse`).
 
 use super::run::{Run, Slice, Timeline};
 use super::sample::Phase;
