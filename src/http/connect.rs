@@ -231,10 +231,15 @@ mod tests {
     async fn an_address_that_refuses_is_followed_by_the_next_at_once() {
         let gallery = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let there = gallery.local_addr().unwrap();
-        let begin = Instant::now();
-        let stream = dial(&[closed().await, there]).await.unwrap();
-        assert_eq!(stream.peer_addr().unwrap(), there);
-        assert!(begin.elapsed() < NEXT_ADDRESS_AFTER);
+        // The quickest of a few: a busy machine may hold up any one of them.
+        let mut quickest = Duration::MAX;
+        for _ in 0..5 {
+            let begin = Instant::now();
+            let stream = dial(&[closed().await, there]).await.unwrap();
+            quickest = quickest.min(begin.elapsed());
+            assert_eq!(stream.peer_addr().unwrap(), there);
+        }
+        assert!(quickest < NEXT_ADDRESS_AFTER, "{quickest:?}");
         let error = dial(&[closed().await, closed().await]).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
     }

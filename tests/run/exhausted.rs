@@ -6,14 +6,15 @@ use super::support::{Gallery, only_folder, outcome, read_run};
 
 #[test]
 fn want_of_open_files_is_the_generators_fault_and_not_the_gallerys() {
-    let gallery = Gallery::open(&[]);
+    // It takes its time, so that the visitors' connections are open all at once.
+    let gallery = Gallery::open(&["--latency", "listing=1s"]);
     let reports = tempfile::tempdir().unwrap();
     // Both limits, so that it cannot be raised again.
     let ran = Command::new("sh")
         .args(["-c", "ulimit -n 60 && exec \"$0\" \"$@\""])
         .arg(env!("CARGO_BIN_EXE_vernissage"))
         .args(["--host", &gallery.url, "--scenario", "demo"])
-        .args(["--users", "40", "--hatch-rate", "100", "--iterations", "2"])
+        .args(["--users", "100", "--hatch-rate", "100", "--iterations", "1"])
         .args(["--crowd", "walker=1", "--think-time", "0"])
         .args(["--listen", "off", "--reports"])
         .arg(reports.path())
