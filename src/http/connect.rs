@@ -14,8 +14,9 @@ use tokio_rustls::rustls::ClientConfig;
 use tokio_rustls::rustls::pki_types::ServerName;
 
 use super::client::Client;
-use super::connection::{H1, H2, Opened, Transport};
+use super::connection::{H1, H2, Opened};
 use super::stats::OpenGuard;
+use super::transport::Transport;
 use crate::measure::sample::{ConnectTimes, Outcome};
 use crate::target::Origin;
 

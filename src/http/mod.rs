@@ -44,6 +44,7 @@ pub mod stats;
 pub mod text;
 pub mod throttle;
 pub mod tls;
+pub mod transport;
 
 #[cfg(test)]
 mod tests;

@@ -110,10 +110,7 @@ impl Sink {
     /// # Errors
     /// When no more of it should be read.
     pub fn push(&mut self, piece: &[u8]) -> Result<(), Flaw> {
-        self.wire += piece.len() as u64;
-        if self.wire > self.limit {
-            return Err(too_large(self.limit));
-        }
+        self.add(piece.len() as u64)?;
         match &mut self.kind {
             Kind::Count => Ok(()),
             Kind::Image(check) => {
@@ -128,6 +125,37 @@ impl Sink {
                 Ok(())
             }
         }
+    }
+
+    /// How many of the bytes that come next need not be looked at, where `left`
+    /// are still to come.
+    #[must_use]
+    pub fn indifferent(&self, left: u64) -> u64 {
+        match &self.kind {
+            Kind::Count => left,
+            Kind::Image(check) => check.indifferent(left),
+            Kind::Unpack(_) | Kind::Keep(_) => 0,
+        }
+    }
+
+    /// Counts bytes that were not looked at, no more than [`Self::indifferent`].
+    ///
+    /// # Errors
+    /// When no more of the body should be read.
+    pub fn pass_over(&mut self, bytes: u64) -> Result<(), Flaw> {
+        self.add(bytes)?;
+        if let Kind::Image(check) = &mut self.kind {
+            check.pass_over(bytes);
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, bytes: u64) -> Result<(), Flaw> {
+        self.wire += bytes;
+        if self.wire > self.limit {
+            return Err(too_large(self.limit));
+        }
+        Ok(())
     }
 
     /// The verdict after the last byte.

@@ -9,20 +9,22 @@
 
 pub mod chunked;
 pub mod head;
+pub mod reading;
+pub mod receive;
 pub mod write;
 
-use std::cell::RefCell;
 use std::io;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use ::http::Method;
 use ::http::response::Parts;
 use tokio::io::{AsyncRead, ReadBuf};
 
-use self::chunked::Piece;
-use self::head::{Framing, Head, Keep};
+use self::head::{Framing, Keep};
+use self::reading::{Ended, Reading};
+use self::receive::Came;
 use self::write::Unsent;
 use super::answer::{Answer, Failure, Finished};
 use super::connection::H1;
@@ -32,13 +34,6 @@ use crate::measure::sample::Outcome;
 
 /// How often a connection is polled again at once because it woke itself.
 const ROUNDS: usize = 32;
-
-/// Bytes that are read at once: small enough to stay in the first cache.
-const READ_BUFFER: usize = 32 << 10;
-
-thread_local! {
-    static BUFFER: RefCell<Vec<u8>> = RefCell::new(vec![0; READ_BUFFER]);
-}
 
 /// Says where the body of an answer goes, once its head is known.
 pub type SinkFor<'a> = dyn FnMut(&Parts) -> Sink + 'a;
@@ -61,18 +56,6 @@ enum Stage {
     Body(Reading),
     Over,
 }
-
-#[derive(Debug)]
-struct Reading {
-    head: Head,
-    promised: Option<u64>,
-    sink: Sink,
-}
-
-/// How the bytes of an answer ended.
-type Ended = Result<IsClean, Flaw>;
-/// Whether the answer ended where the connection can go on.
-type IsClean = bool;
 
 impl Exchange {
     /// Writes a request to a connection, as far as that goes at once.
@@ -122,25 +105,26 @@ impl Exchange {
     /// Writes and reads until neither goes on.
     fn advance(&mut self, sink: &mut SinkFor<'_>) -> Poll<Ended> {
         self.unsent.poll_send(&mut self.connection);
-        BUFFER.with_borrow_mut(|buffer| {
+        receive::with_buffer(|buffer| {
             loop {
-                let mut buffer = ReadBuf::new(buffer);
-                let H1 {
-                    transport, waker, ..
-                } = &mut *self.connection;
-                let mut cx = Context::from_waker(waker);
-                match Pin::new(transport).poll_read(&mut cx, &mut buffer) {
-                    Poll::Pending => return Poll::Pending,
-                    Poll::Ready(Err(error)) => return Poll::Ready(self.broken(&error)),
-                    Poll::Ready(Ok(())) if buffer.filled().is_empty() => {
-                        return Poll::Ready(self.broken(&io::ErrorKind::UnexpectedEof.into()));
+                let indifferent = match &self.stage {
+                    Stage::Body(reading) => reading.indifferent(),
+                    Stage::Head(_) | Stage::Over => 0,
+                };
+                let came = receive::poll(&mut self.connection, buffer, indifferent);
+                let ended = match ready!(came) {
+                    Err(error) => Some(self.broken(&error)),
+                    Ok(Came::Bytes([]) | Came::Unseen(0)) => {
+                        Some(self.broken(&io::ErrorKind::UnexpectedEof.into()))
                     }
-                    Poll::Ready(Ok(())) => {
+                    Ok(Came::Bytes(bytes)) => {
                         self.first_byte.get_or_insert_with(Instant::now);
-                        if let Some(ended) = self.take(buffer.filled(), sink) {
-                            return Poll::Ready(ended);
-                        }
+                        self.take(bytes, sink)
                     }
+                    Ok(Came::Unseen(bytes)) => self.pass_over(bytes),
+                };
+                if let Some(ended) = ended {
+                    return Poll::Ready(ended);
                 }
             }
         })
@@ -160,6 +144,13 @@ impl Exchange {
         }
     }
 
+    fn pass_over(&mut self, bytes: u64) -> Option<Ended> {
+        match &mut self.stage {
+            Stage::Body(reading) => reading.pass_over(bytes),
+            Stage::Head(_) | Stage::Over => None,
+        }
+    }
+
     fn take_head(&mut self, mut bytes: &[u8], sink: &mut SinkFor<'_>) -> Option<Ended> {
         loop {
             let (head, length) = match head::parse(bytes, &self.method, self.keep) {
@@ -176,14 +167,8 @@ impl Exchange {
                 // "Continue" and "early hints": the answer is still to come.
                 continue;
             }
-            let mut reading = Reading {
-                promised: match head.framing {
-                    Framing::Length(length) => Some(length),
-                    Framing::Chunked(_) | Framing::UntilClose => None,
-                },
-                sink: sink(&head.parts),
-                head,
-            };
+            let sink = sink(&head.parts);
+            let mut reading = Reading::new(head, sink);
             let ended = reading.take(bytes);
             self.stage = Stage::Body(reading);
             return ended;
@@ -266,40 +251,6 @@ impl Exchange {
             has_head,
             received,
             promised,
-        }
-    }
-}
-
-impl Reading {
-    /// Takes bytes of the body; how it ended, if it did.
-    fn take(&mut self, mut bytes: &[u8]) -> Option<Ended> {
-        match &mut self.head.framing {
-            Framing::UntilClose => self.sink.push(bytes).err().map(Err),
-            Framing::Length(left) => {
-                let length = usize::try_from(*left)
-                    .unwrap_or(usize::MAX)
-                    .min(bytes.len());
-                *left -= length as u64;
-                if let Err(flaw) = self.sink.push(&bytes[..length]) {
-                    return Some(Err(flaw));
-                }
-                (*left == 0).then_some(Ok(length == bytes.len()))
-            }
-            Framing::Chunked(chunked) => loop {
-                match chunked.next(&mut bytes) {
-                    Piece::NeedMore => return None,
-                    Piece::End => return Some(Ok(bytes.is_empty())),
-                    Piece::Data(data) => {
-                        if let Err(flaw) = self.sink.push(data) {
-                            return Some(Err(flaw));
-                        }
-                    }
-                    Piece::Nonsense => {
-                        let text = "the answer contradicts itself: its chunks cannot be read";
-                        return Some(Err((Outcome::Protocol, text.to_owned())));
-                    }
-                }
-            },
         }
     }
 }

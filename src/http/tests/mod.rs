@@ -8,6 +8,7 @@ mod goaway;
 mod redirects;
 mod server;
 mod tls;
+mod unseen;
 mod wire;
 
 use std::sync::Arc;

@@ -1,9 +1,10 @@
 //! Finds every key and every type that does not fit the grammar.
 
 use super::grammar;
+use super::keys;
 use super::node::{Entry, Node, Value};
-use super::shape::{Key, Shape, Table, one_of};
-use crate::diagnostic::{Diagnostic, spelling};
+use super::shape::{Shape, Table, one_of};
+use crate::diagnostic::Diagnostic;
 
 /// More lines in one table, or items in one list, than anyone writes by hand:
 /// reading on would only cost time.
@@ -205,112 +206,23 @@ fn table(node: &Node, shape: &Table, place: Option<&Entry>, found: &mut Checked)
     for entry in node.entries() {
         match shape.key(&entry.key) {
             Some(key) => value(&entry.node, &key.shape, Some(entry), found),
-            None => unknown(entry, shape, found),
+            None => {
+                let (problem, meant) = keys::unknown(entry, shape);
+                found.problems.push(problem);
+                found.meant.extend(meant);
+            }
         }
     }
     for key in shape.keys.iter().filter(|key| key.required) {
         if !node.has(key.name) && key.name != "format" {
-            found.problems.push(missing(node, key, shape, place));
+            found.problems.push(keys::missing(node, key, shape, place));
         }
     }
     for group in shape.at_most_one {
-        found.problems.extend(too_many(node, group));
+        found.problems.extend(keys::too_many(node, group));
     }
     for (key, others) in shape.goes_with {
-        found.problems.extend(alone(node, key, others));
+        found.problems.extend(keys::alone(node, key, others));
     }
-    found.problems.extend(nothing_of(node, shape));
-}
-
-/// A misspelt key has been reported already, and is what is missing.
-fn nothing_of(node: &Node, shape: &Table) -> Option<Diagnostic> {
-    let group = shape.at_least_one;
-    let meant = |entry: &Entry| {
-        shape.key(&entry.key).is_none()
-            && spelling::likely(&entry.key, group.iter().copied()).is_some()
-    };
-    let there = group.iter().any(|key| node.has(key)) || node.entries().iter().any(meant);
-    if group.is_empty() || there {
-        return None;
-    }
-    let expected = format!("expected {}", one_of(group));
-    Some(
-        Diagnostic::error(format!("{} lacks its main key", shape.name))
-            .at(node.span.clone(), expected),
-    )
-}
-
-fn unknown(entry: &Entry, shape: &Table, found: &mut Checked) {
-    let key = &entry.key;
-    let names: Vec<&'static str> = shape.keys.iter().map(|key| key.name).collect();
-    let diagnostic = Diagnostic::error(format!("unknown key `{key}`")).at(
-        entry.key_span.clone(),
-        format!("not a key of {}", shape.name),
-    );
-    let help = if let Some(meant) = spelling::likely(key, names.iter().copied()) {
-        found.meant.push(meant);
-        format!("did you mean `{meant}`?")
-    } else {
-        match grammar::home_of(key) {
-            Some(home) if home.id == grammar::FILE.id => {
-                format!("`{key}` belongs to the top of the file, above the first [table]")
-            }
-            Some(home) => format!("`{key}` is a key of {}", home.name),
-            None => format!("{} has {}", shape.name, list(&names)),
-        }
-    };
-    found.problems.push(diagnostic.help(help));
-}
-
-fn list(names: &[&str]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    quoted.join(", ")
-}
-
-fn missing(node: &Node, key: &Key, shape: &Table, place: Option<&Entry>) -> Diagnostic {
-    let name = key.name;
-    // The whole file is no useful place to point at; its beginning is.
-    let span = match place {
-        Some(_) => node.span.clone(),
-        None => 0..0,
-    };
-    let expected = match key.shape {
-        Shape::Table(_) => format!("expected a table `{name}`"),
-        _ => format!("expected `{name} = …`"),
-    };
-    Diagnostic::error(format!("`{name}` is missing in {}", shape.name))
-        .at(span, expected)
-        .help(format!("`{name}`: {}", key.about))
-}
-
-fn too_many(node: &Node, group: &[&str]) -> Option<Diagnostic> {
-    let mut given = node
-        .entries()
-        .iter()
-        .filter(|entry| group.contains(&entry.key.as_str()));
-    let first = given.next()?;
-    let second = given.next()?;
-    Some(
-        Diagnostic::error(format!(
-            "`{}` and `{}` exclude each other",
-            first.key, second.key
-        ))
-        .at(
-            second.key_span.clone(),
-            "only one of the two can stand here",
-        )
-        .see(first.key_span.clone(), "the other one"),
-    )
-}
-
-fn alone(node: &Node, key: &str, others: &[&str]) -> Option<Diagnostic> {
-    let entry = node.entry(key)?;
-    if others.iter().any(|other| node.has(other)) {
-        return None;
-    }
-    let others = one_of(others);
-    Some(
-        Diagnostic::error(format!("`{key}` does nothing here"))
-            .at(entry.key_span.clone(), format!("goes with {others}")),
-    )
+    found.problems.extend(keys::nothing_of(node, shape));
 }

@@ -9,6 +9,7 @@
 
 pub mod check;
 pub mod grammar;
+mod keys;
 pub mod node;
 pub mod shape;
 

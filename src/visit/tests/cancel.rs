@@ -20,6 +20,15 @@ async fn cancel_when_asked(theatre: &Theatre, request: &str) {
     theatre.cancel.cancel();
 }
 
+/// What was still being waited for, and whether it is a view.
+fn unfinished(theatre: &Theatre) -> Vec<(Operation, bool)> {
+    let unfinished = theatre.diary.unfinished.lock();
+    unfinished
+        .iter()
+        .map(|it| (it.operation, it.is_view))
+        .collect()
+}
+
 #[tokio::test]
 async fn a_walk_ends_at_once_and_is_not_a_failure() {
     let theatre = theatre();
@@ -36,13 +45,8 @@ async fn a_walk_ends_at_once_and_is_not_a_failure() {
         "only what was seen whole"
     );
     // The page and the view of it were still being waited for.
-    let unfinished = theatre.diary.unfinished.lock();
-    let told: Vec<_> = unfinished
-        .iter()
-        .map(|it| (it.operation, it.is_view))
-        .collect();
     assert_eq!(
-        told,
+        unfinished(&theatre),
         [(Operation::Gallery, false), (Operation::Gallery, true)]
     );
 }
@@ -60,13 +64,8 @@ async fn images_that_had_come_are_counted() {
         .filter(|it| it.operation == Operation::Thumbnail);
     assert_eq!(images.count(), 2);
     assert!(theatre.diary.views.lock().is_empty());
-    let unfinished = theatre.diary.unfinished.lock();
-    let told: Vec<_> = unfinished
-        .iter()
-        .map(|it| (it.operation, it.is_view))
-        .collect();
     assert_eq!(
-        told,
+        unfinished(&theatre),
         [(Operation::Thumbnail, false), (Operation::Listing, true)]
     );
 }
