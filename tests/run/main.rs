@@ -25,6 +25,7 @@ mod failures;
 mod frozen;
 mod killed;
 mod main_job;
+mod merged;
 mod misfit;
 mod replacement;
 mod signals;
