@@ -81,6 +81,18 @@ impl Failed {
         &self.error
     }
 
+    /// Something went wrong beside a verdict, which counts for more unless it is good.
+    pub fn beside(verdict: Exit, error: impl Into<anyhow::Error>) -> Self {
+        let exit = match verdict {
+            Exit::Success => Exit::Failure,
+            verdict => verdict,
+        };
+        Self {
+            exit,
+            error: error.into(),
+        }
+    }
+
     /// The gallery cannot be spoken to.
     pub fn unreachable(error: impl Into<anyhow::Error>) -> Self {
         Self {

@@ -3,6 +3,8 @@
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 
+use super::terminal;
+
 /// Installs the only logger. Goose installs one of its own unless there is one
 /// already, and it writes to files.
 pub(super) fn init(verbose: u8, quiet: bool) {
@@ -25,6 +27,7 @@ pub(super) fn init(verbose: u8, quiet: bool) {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_target(false)
+        .with_ansi(terminal::is_colourful(&std::io::stderr()))
         .without_time()
         .compact()
         .try_init();

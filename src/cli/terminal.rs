@@ -14,13 +14,18 @@ const WIDTH: usize = 100;
 /// set (<https://no-color.org>).
 pub(super) fn text_options(report: Option<&Path>) -> Options<'_> {
     let terminal = std::io::stdout().is_terminal();
-    let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let colour = is_colourful(&std::io::stdout());
     let width = if terminal { columns() } else { WIDTH };
     Options {
         colour,
         width,
         report,
     }
+}
+
+/// Whether a stream is shown in colour.
+pub(super) fn is_colourful(stream: &impl IsTerminal) -> bool {
+    stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 /// Shows this there. A closed pipe is the reader's choice, not an error.

@@ -151,6 +151,12 @@ impl Gallery {
         self.seeding.wait(at_most)
     }
 
+    /// Cancelled once all seeded photos hang, or one of them could not be made.
+    #[must_use]
+    pub fn seeded(&self) -> CancellationToken {
+        self.seeding.done()
+    }
+
     /// Closes the gallery: takes no more connections, lets requests finish
     /// for up to five seconds, removes a temporary data folder.
     ///

@@ -45,6 +45,9 @@ pub struct Crowd {
     pub shares: CrowdShares,
     /// Which part of the whole crowd this process is.
     pub share: Share,
+    /// Cancelled once the gallery is what it will be: the steady phase does not begin
+    /// while our own is still being filled.
+    pub settled: CancellationToken,
     /// Cancelled when the run is to end early. The stage's own token is
     /// cancelled then too, and also when the run's time is over.
     pub stop: CancellationToken,
@@ -73,6 +76,11 @@ impl Crowd {
         self.recorder
             .set_users_wanted(u64::from(self.plan.shape.peak()));
 
+        if self.plan.shape.visits_each().is_some() {
+            // All visits are what is measured: the first user may have gone before
+            // the last one comes.
+            self.recorder.begin_phase(Phase::Steady);
+        }
         let crowd = schedule::run(&self.plan, Arc::clone(&seats));
         let outcome = self.until_over(crowd, &seats, cancel).await;
 
@@ -148,13 +156,17 @@ impl Crowd {
     /// a plan lets them go again it ends here, too.
     async fn time_is_over(&self, seats: &Seats) {
         match &self.plan.shape {
+            Shape::Ramp {
+                end: End::Iterations(_),
+                ..
+            } => seats.deserted().await,
             Shape::Ramp { end, .. } => {
                 seats.full().await;
+                self.settled.cancelled().await;
                 self.recorder.begin_phase(Phase::Steady);
                 match end {
                     End::After(time) => sleep(*time).await,
-                    End::Iterations(_) => seats.deserted().await,
-                    End::Stopped => std::future::pending().await,
+                    End::Iterations(_) | End::Stopped => std::future::pending().await,
                 }
             }
             Shape::Steps(plan) => {

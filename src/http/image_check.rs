@@ -217,7 +217,11 @@ fn not_an_image(head: &[u8]) -> String {
         .chars()
         .filter(|letter| !letter.is_control())
         .collect();
-    format!("the bytes are of no image format that is known (they begin with '{shown}')")
+    let begin = match shown.as_str() {
+        "" => String::new(),
+        shown => format!(" (they begin with '{shown}')"),
+    };
+    format!("the bytes are of no image format that is known{begin}")
 }
 
 /// A JPEG straight from a camera may carry more after its end: a smaller or

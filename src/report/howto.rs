@@ -1,5 +1,7 @@
 //! What a run did beside measuring, and how it was made.
 
+use std::fmt::Write as _;
+
 use crate::measure::run::{Run, Writes};
 use crate::units;
 
@@ -131,11 +133,15 @@ fn asked(run: &Run) -> Vec<Fact> {
     } else {
         setup.host.clone()
     };
-    let users = format!(
+    let mut users = format!(
         "{}, started at {} a second",
         units::count(setup.users),
         units::number(setup.hatch_rate)
     );
+    if let Some(visits) = setup.iterations {
+        let visits = units::counted(u64::from(visits), "visit", "visits");
+        let _ = write!(users, ", {visits} each");
+    }
     let scenario = format!("{} ({})", setup.scenario_title, setup.scenario);
     vec![
         fact("Gallery", gallery, ""),

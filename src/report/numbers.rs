@@ -87,6 +87,10 @@ pub(super) fn part(count: u64, whole: u64) -> Option<f64> {
 /// Where the numbers of the headline are from, as half a sentence.
 pub(super) fn headline_phase(run: &Run) -> String {
     match run.headline().filter(|_| !run.measured_nothing()) {
+        Some(phase) if phase.phase == Phase::Steady && run.setup.iterations.is_some() => format!(
+            "from the whole run, the {} until every user had made its visits",
+            seconds(phase.seconds)
+        ),
         Some(phase) if phase.phase == Phase::Steady => format!(
             "from the steady phase, the {} in which every user was there",
             seconds(phase.seconds)

@@ -42,6 +42,11 @@ fn bad_arguments_are_explained() {
         2,
         &["report.doc", ".html"],
     );
+    refused(
+        &["--report-file", "no/such/folder/report.html"],
+        2,
+        &["no/such/folder", "no such folder"],
+    );
 }
 
 #[test]

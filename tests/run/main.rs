@@ -23,6 +23,7 @@ mod compared;
 mod exhausted;
 mod failures;
 mod frozen;
+mod iterations;
 mod killed;
 mod main_job;
 mod merged;

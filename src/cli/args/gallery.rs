@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::number::at_most;
 use crate::units;
 
 /// The demo gallery as a server of its own.
@@ -19,11 +20,11 @@ pub struct GalleryArgs {
     pub data: Option<PathBuf>,
 
     /// Galleries that it is opened with
-    #[arg(long, value_name = "N", default_value_t = 5)]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = at_most(10_000))]
     pub galleries: usize,
 
     /// Photos that it is opened with, in all
-    #[arg(long, value_name = "N", default_value_t = 60)]
+    #[arg(long, value_name = "N", default_value_t = 60, value_parser = at_most(1_000_000))]
     pub photos: usize,
 
     /// Name of the account that may add and delete

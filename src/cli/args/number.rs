@@ -12,6 +12,14 @@ pub(super) fn positive(text: &str) -> Result<u32, String> {
     whole(text, u32::MAX).ok_or_else(|| "write a whole number of 1 or more".to_owned())
 }
 
+/// A number of things that there may be none of, up to `most`.
+pub(super) fn at_most(most: usize) -> impl Fn(&str) -> Result<usize, String> + Clone {
+    move |text| {
+        let number = text.parse().ok().filter(|number| *number <= most);
+        number.ok_or_else(|| format!("write a whole number from 0 to {most}"))
+    }
+}
+
 fn whole(text: &str, most: u32) -> Option<u32> {
     let number = text.parse().ok()?;
     (1..=most).contains(&number).then_some(number)
@@ -33,5 +41,7 @@ mod tests {
         }
         assert_eq!(positive("1000001"), Ok(1_000_001));
         assert!(positive("0").is_err());
+        assert_eq!(at_most(5)("0"), Ok(0));
+        assert!(at_most(5)("6").is_err());
     }
 }

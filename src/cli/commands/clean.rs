@@ -18,6 +18,7 @@ use crate::http::client::Client;
 use crate::http::session::Session;
 use crate::scenario::library::load;
 use crate::scenario::model::Scenario;
+use crate::units;
 use crate::visit::accounts::Accounts;
 use crate::visit::cleanup::{Cleaned, clean_up};
 use crate::visit::ledger::Ledger;
@@ -126,10 +127,10 @@ fn told(cleaned: &Cleaned) -> String {
     let mut out = String::new();
     let _ = writeln!(
         out,
-        "{} photos removed, {} left; {} galleries removed, {} left",
-        cleaned.removed,
+        "{} removed, {} left; {} removed, {} left",
+        units::counted(cleaned.removed, "photo", "photos"),
         cleaned.left.len(),
-        cleaned.galleries_removed,
+        units::counted(cleaned.galleries_removed, "gallery", "galleries"),
         cleaned.galleries_left.len(),
     );
     let absent = [

@@ -11,6 +11,7 @@ pub mod open_files;
 pub mod place;
 pub mod record;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -82,6 +83,7 @@ impl Settings {
     pub fn with(args: &RunArgs, scenario: Loaded) -> anyhow::Result<Self> {
         for file in &args.output.report_file {
             Format::of(file)?;
+            is_in_a_folder(file)?;
         }
         let crowd = load::crowd(&args.crowd, &args.load, &scenario.scenario.crowd)?;
         let shape = load::shape(&args.load, &crowd.share, args.target.host.is_none())?;
@@ -113,6 +115,17 @@ impl Settings {
             camera: args.camera.clone(),
         })
     }
+}
+
+/// A report that cannot be written is better told before an hour's run than after it.
+fn is_in_a_folder(file: &Path) -> anyhow::Result<()> {
+    let folder = file.parent().filter(|it| !it.as_os_str().is_empty());
+    anyhow::ensure!(
+        folder.is_none_or(Path::is_dir),
+        "--report-file {}: there is no such folder; make it first",
+        file.display()
+    );
+    Ok(())
 }
 
 /// The limits of the generator. In the partly open model visits are late when

@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 use rusqlite::Connection;
+use tokio_util::sync::CancellationToken;
 
 use super::app::App;
 use super::error::Error;
@@ -43,6 +44,7 @@ pub(super) struct Seeding {
     state: Mutex<State>,
     changed: Condvar,
     workers: Mutex<Vec<JoinHandle<()>>>,
+    done: CancellationToken,
 }
 
 #[derive(Debug, Default)]
@@ -80,6 +82,11 @@ impl Seeding {
         Ok(state.left == 0)
     }
 
+    /// Cancelled once there is nothing more to do.
+    pub(super) fn done(&self) -> CancellationToken {
+        self.done.clone()
+    }
+
     /// Waits for the threads, which end early when the gallery closes.
     pub(super) fn join(&self) {
         for worker in std::mem::take(&mut *self.workers.lock()) {
@@ -97,6 +104,9 @@ impl Seeding {
                 state.bare -= usize::from(is_cover);
             }
             Err(error) => state.error = Some(error),
+        }
+        if state.left == 0 || state.error.is_some() {
+            self.done.cancel();
         }
         self.changed.notify_all();
     }
@@ -120,6 +130,7 @@ pub(super) fn begin(app: &Arc<App>, options: &Options) -> Result<Arc<Seeding>, E
         .map_err(|e| Error::Seed(e.to_string()))?;
     let seeding = Arc::new(Seeding::default());
     if !is_new || plan.photos.is_empty() {
+        seeding.done.cancel();
         return Ok(seeding);
     }
     let covers = plan.galleries.len().min(plan.photos.len());

@@ -82,6 +82,10 @@ pub struct Setup {
     pub users: u64,
     /// Users started a second.
     pub hatch_rate: f64,
+    /// How many visits each user makes and then goes, where that ends the run: there
+    /// is no ramp then, and the steady phase is the time until the last has gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iterations: Option<u32>,
     /// The wanted shares of personas: `mixed=1`.
     pub crowd: String,
     /// The wanted shares of actions in mixed visits: `1:1:8`.

@@ -74,6 +74,7 @@ fn setup(settings: &Settings, prepared: &Prepared, plan: &Plan) -> Setup {
         share: settings.crowd.share.numbers(),
         users: u64::from(plan.shape.peak()),
         hatch_rate: plan.shape.hatch_rate(),
+        iterations: plan.shape.visits_each(),
         crowd: settings.crowd.shares.to_string(),
         mix: settings.crowd.mix.to_string(),
         think_time: settings.crowd.think.to_string(),

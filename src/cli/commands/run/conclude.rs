@@ -9,7 +9,7 @@ use super::interim::Interim;
 use super::prepare::Prepared;
 use super::windows::Windows;
 use crate::cli::commands::clean::cleaners;
-use crate::cli::exit::{Exit, Outcome};
+use crate::cli::exit::{Exit, Failed, Outcome};
 use crate::cli::progress::Progress;
 use crate::cli::settings::{Settings, place};
 use crate::cli::{files, terminal};
@@ -74,12 +74,14 @@ pub(super) async fn conclude(
     let written = write(settings, &prepared, &run).and(last_window);
     let said = say(settings, &prepared, &run);
     close(prepared);
-    written.and(said)?;
     // Who stops a run before anything was measured asks for no verdict.
-    if stop.is_cancelled() && run.measured_nothing() {
-        return Ok(Exit::Success);
-    }
-    Ok(Exit::from(run.verdict.judgement))
+    let exit = if stop.is_cancelled() && run.measured_nothing() {
+        Exit::Success
+    } else {
+        Exit::from(run.verdict.judgement)
+    };
+    let problem = written.and(said).err();
+    problem.map_or(Ok(exit), |error| Err(Failed::beside(exit, error)))
 }
 
 /// Deletes what visits have left, and says what could not be deleted.
@@ -126,15 +128,17 @@ fn left_behind(ledger: &Ledger) -> Option<String> {
     }
 }
 
-/// Writes the report's folder and the further files that were asked for.
+/// Writes the report's folder and the further files that were asked for. One that
+/// cannot be written keeps none of the others from it.
 fn write(settings: &Settings, prepared: &Prepared, run: &Run) -> anyhow::Result<()> {
-    if !prepared.folder.temporary {
-        files::write_run(&prepared.folder.path, run)?;
-    }
-    for path in &settings.output.report_file {
-        files::write_report(path, run)?;
-    }
-    Ok(())
+    let folder = match prepared.folder.temporary {
+        true => Ok(()),
+        false => files::write_run(&prepared.folder.path, run).map(drop),
+    };
+    let further = settings.output.report_file.iter();
+    further
+        .map(|path| files::write_report(path, run))
+        .fold(folder, Result::and)
 }
 
 /// Prints the summary on standard output.

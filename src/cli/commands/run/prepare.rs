@@ -119,8 +119,21 @@ impl Prepared {
             recorder,
             shares: settings.crowd.shares.clone(),
             share: settings.crowd.share,
+            settled: self.settled(),
             stop: stop.clone(),
         }
+    }
+
+    /// Cancelled once the demo's photos hang; another gallery is as it is.
+    fn settled(&self) -> CancellationToken {
+        self.demo.as_ref().map_or_else(
+            || {
+                let settled = CancellationToken::new();
+                settled.cancel();
+                settled
+            },
+            Gallery::seeded,
+        )
     }
 
     /// Takes everything away again: there will be no run.
