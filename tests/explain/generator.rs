@@ -49,7 +49,7 @@ fn ports_are_near_their_limit_as_files_are() {
     let near = dump(27_000, 28_232);
     let said = finding(&near, "generator-ports-near-limit");
     assert_eq!(said.severity, Severity::Notice, "TIME_WAIT is among them");
-    assert!(said.title.contains("96 %"), "{}", said.title);
+    assert!(said.title.contains("95.6 %"), "{}", said.title);
     assert!(ids(&dump(1_000, 28_232)).is_empty());
     // The system does not tell.
     assert!(ids(&dump(1_000, 0)).is_empty());

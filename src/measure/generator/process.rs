@@ -304,5 +304,10 @@ mod tests {
         assert!(Process::new().open_files() > 2);
         assert!(cores() >= 1.0);
         assert!(local_ports_limit() > 0);
+        let since = started_at().elapsed().unwrap();
+        assert!(since < Duration::from_secs(3_600), "{since:?}");
+        // Nothing begins before the first process; the clock may be read twice.
+        let tolerated = Duration::from_secs(1);
+        assert!(first_started_at().is_none_or(|first| first <= started_at() + tolerated));
     }
 }
