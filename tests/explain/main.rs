@@ -21,6 +21,7 @@ mod support;
 mod changes;
 mod command;
 mod findings;
+mod generator;
 mod hostile;
 mod pages;
 mod processes;

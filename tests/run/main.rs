@@ -26,6 +26,7 @@ mod frozen;
 mod iterations;
 mod killed;
 mod main_job;
+mod merged;
 mod misfit;
 mod replacement;
 mod signals;

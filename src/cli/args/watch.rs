@@ -64,6 +64,11 @@ pub struct LimitArgs {
     #[arg(long, value_name = "PART", default_value = "0.95", value_parser = part)]
     pub max_local_ports: f64,
 
+    /// More connections than this that could not be opened for want of open files or
+    /// local ports
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub max_unopened_connections: u64,
+
     /// Say so as a warning and judge the run by its thresholds all the same
     #[arg(long)]
     pub allow_saturation: bool,
@@ -84,7 +89,7 @@ pub struct HealthArgs {
     pub timeout: Duration,
 
     /// Ask no run, but look whether the camera that writes into this folder takes
-    /// pictures
+    /// pictures; those from before its container was started do not count
     #[arg(long, value_name = "DIR", requires = "every", conflicts_with_all = ["url", "timeout"])]
     pub pictures: Option<PathBuf>,
     /// How often that camera is to take one; it is ill when the newest is five times

@@ -9,6 +9,7 @@ use crate::cli::args::watch::HealthArgs;
 use crate::cli::exit::{Exit, Outcome};
 use crate::cli::runtime;
 use crate::http::fetch::fetch;
+use crate::measure::generator::process::first_started_at;
 use crate::units;
 
 /// Bytes of an answer that are read.
@@ -24,7 +25,7 @@ const ENDINGS: [&str; 3] = ["png", "jpg", "webp"];
 /// Succeeds if a run answers, or a camera takes pictures.
 pub(super) fn health(args: &HealthArgs) -> Outcome {
     if let (Some(folder), Some(every)) = (&args.pictures, args.every) {
-        takes_pictures(folder, every)?;
+        takes_pictures(folder, every, first_started_at())?;
         return Ok(Exit::Success);
     }
     runtime::of_one_thread()?
@@ -33,7 +34,9 @@ pub(super) fn health(args: &HealthArgs) -> Outcome {
     Ok(Exit::Success)
 }
 
-fn takes_pictures(folder: &Path, every: Duration) -> anyhow::Result<()> {
+/// Pictures from before `since`, when the camera's container began, are those of
+/// its predecessors, whose folder may be a volume: they do not make it healthy.
+fn takes_pictures(folder: &Path, every: Duration, since: Option<SystemTime>) -> anyhow::Result<()> {
     let place = folder.display();
     let newest = std::fs::read_dir(folder)
         .with_context(|| format!("the folder {place} cannot be read"))?
@@ -48,6 +51,9 @@ fn takes_pictures(folder: &Path, every: Duration) -> anyhow::Result<()> {
     let Some(newest) = newest else {
         bail!("there is no picture in {place}");
     };
+    if since.is_some_and(|since| newest < since) {
+        bail!("there is no picture in {place} since this container, or this machine, was started");
+    }
     // One of the future is of a clock that was set back: it has just been taken.
     let age = SystemTime::now().duration_since(newest).unwrap_or_default();
     if age > every.saturating_mul(MISSED) {
@@ -69,7 +75,8 @@ mod tests {
     #[test]
     fn a_camera_is_ill_when_its_newest_picture_is_old() {
         let folder = tempfile::tempdir().unwrap();
-        let said = || takes_pictures(folder.path(), MINUTE).map_err(|error| error.to_string());
+        let said =
+            || takes_pictures(folder.path(), MINUTE, None).map_err(|error| error.to_string());
         assert!(said().unwrap_err().starts_with("there is no picture in "));
 
         let write = |name: &str, minutes: u32| {
@@ -89,6 +96,18 @@ mod tests {
         assert_eq!(said(), Ok(()));
 
         let nowhere = folder.path().join("nowhere");
-        assert!(takes_pictures(&nowhere, MINUTE).is_err());
+        assert!(takes_pictures(&nowhere, MINUTE, None).is_err());
+    }
+
+    #[test]
+    fn the_pictures_of_a_predecessor_make_no_camera_healthy() {
+        let folder = tempfile::tempdir().unwrap();
+        let now = SystemTime::now();
+        let file = std::fs::File::create(folder.path().join("shot.webp")).unwrap();
+        file.set_modified(now - 2 * MINUTE).unwrap();
+        let takes = |since| takes_pictures(folder.path(), MINUTE, Some(since));
+        let told = takes(now - MINUTE).unwrap_err().to_string();
+        assert!(told.contains("since this container"), "{told}");
+        assert!(takes(now - 3 * MINUTE).is_ok());
     }
 }

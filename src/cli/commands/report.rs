@@ -1,7 +1,7 @@
 //! `vernissage report`: earlier runs, drawn again, compared, merged.
 
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 
@@ -10,6 +10,7 @@ use crate::cli::exit::{Exit, Failed, Outcome};
 use crate::cli::{files, terminal};
 use crate::measure::file;
 use crate::report;
+use crate::report::merge::MergeError;
 
 /// Does what the subcommand says.
 pub(super) fn report(command: &ReportCommand) -> Outcome {
@@ -56,12 +57,23 @@ fn merge(args: &MergeArgs) -> Outcome {
         .map(|path| file::read(path))
         .collect::<Result<Vec<_>, _>>()
         .map_err(Failed::usage)?;
-    let merged = report::merge::merge(&runs).map_err(Failed::usage)?;
+    let merged = report::merge::merge(&runs)
+        .map_err(|error| Failed::usage(with_files(error, &args.runs)))?;
     std::fs::create_dir_all(&args.output)
         .with_context(|| format!("the folder {} cannot be made", args.output.display()))?;
     let page = files::write_run(&args.output, &merged)?;
     let summary = report::text::render(&merged, &terminal::text_options(Some(&page)));
     deliver(&summary, None)
+}
+
+/// The error, with the names of the files that it is about.
+fn with_files(error: MergeError, files: &[PathBuf]) -> anyhow::Error {
+    let MergeError::Twice { first, other, .. } = &error else {
+        return error.into();
+    };
+    let (first, other) = (files[*first].display(), files[*other].display());
+    let both = format!("{first} and {other} cannot be merged");
+    anyhow::Error::new(error).context(both)
 }
 
 fn deliver(text: &str, output: Option<&Path>) -> Outcome {

@@ -137,6 +137,7 @@ fn limits(args: &LimitArgs, arrivals: bool) -> Limits {
         late_share: if arrivals { 1.0 } else { args.max_late },
         open_files_share: args.max_open_files,
         local_ports_share: args.max_local_ports,
+        unopened_connections: args.max_unopened_connections,
         ..Limits::default()
     }
 }

@@ -107,8 +107,9 @@ families! {
     /// What the generator ran out of in the last minute: 1 for each limit that it was over, 0 for the others.
     ///
     /// Processors (--max-cpu), timers that fire in time (--max-lag), visits that
-    /// begin in time (--max-late), connections that could not be opened, open files
-    /// (--max-open-files), local ports (--max-local-ports).
+    /// begin in time (--max-late), connections that could not be opened
+    /// (--max-unopened-connections), open files (--max-open-files), local ports
+    /// (--max-local-ports).
     GENERATOR_SATURATED_BY: Gauge "vernissage_generator_saturated_by" ["reason"];
 
     /// Photos that the run has added: uploaded in all; of those deleted by visits, removed by the clean-up, and left in the gallery.

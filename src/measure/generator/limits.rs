@@ -55,7 +55,7 @@ pub struct Limits {
     /// The part of the local ports that may be in use: 0.95.
     pub local_ports_share: f64,
     /// Connections that may fail to open for want of files or ports: none, as
-    /// each of them is counted as a failure of the gallery.
+    /// the requests that they were for count as failures of the gallery.
     pub unopened_connections: u64,
 }
 

@@ -126,15 +126,27 @@ fn cpu_of_stat(stat: &str) -> Option<Duration> {
 /// When this process began; now, where the system does not tell.
 #[must_use]
 pub fn started_at() -> SystemTime {
-    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    start_of("self").unwrap_or_else(SystemTime::now)
+}
+
+/// When the first process began: in a container with the container, else with the
+/// system. Nothing, where the system does not tell.
+#[must_use]
+pub fn first_started_at() -> Option<SystemTime> {
+    start_of("1")
+}
+
+/// By the clock that containers share and nobody sets; a boot time in `/proc/stat`
+/// may be the container's or the machine's.
+fn start_of(process: &str) -> Option<SystemTime> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    let start = start_of_stat(&stat)?;
     let since_boot = clock_gettime(ClockId::Boottime);
     let since_boot = Duration::new(
         u64::try_from(since_boot.tv_sec).unwrap_or(0),
         u32::try_from(since_boot.tv_nsec).unwrap_or(0),
     );
-    let age = start_of_stat(&stat).map_or(Duration::ZERO, |start| since_boot.saturating_sub(start));
-    let now = SystemTime::now();
-    now.checked_sub(age).unwrap_or(now)
+    SystemTime::now().checked_sub(since_boot.saturating_sub(start))
 }
 
 /// The start of a process after the system's, from a line of `/proc/…/stat`:
@@ -292,5 +304,10 @@ mod tests {
         assert!(Process::new().open_files() > 2);
         assert!(cores() >= 1.0);
         assert!(local_ports_limit() > 0);
+        let since = started_at().elapsed().unwrap();
+        assert!(since < Duration::from_secs(3_600), "{since:?}");
+        // Nothing begins before the first process; the clock may be read twice.
+        let tolerated = Duration::from_secs(1);
+        assert!(first_started_at().is_none_or(|first| first <= started_at() + tolerated));
     }
 }

@@ -18,6 +18,11 @@ impl Clock {
         Ok(Self(starts.into_iter().map(after).collect()))
     }
 
+    /// When this one of the runs began.
+    pub(super) fn start(&self, index: usize) -> f64 {
+        self.0[index]
+    }
+
     /// The runs with their places on the clock, the earliest first.
     pub(super) fn in_order<'a>(&self, runs: &'a [Run]) -> Vec<Placed<'a>> {
         let mut placed: Vec<Placed<'a>> = self.0.iter().copied().zip(runs).collect();

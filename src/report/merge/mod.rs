@@ -8,6 +8,7 @@
 
 mod clock;
 mod replicas;
+mod twice;
 mod verdict;
 
 use std::collections::BTreeMap;
@@ -49,26 +50,41 @@ pub enum MergeError {
         /// What stands there.
         started_at: String,
     },
+    /// The same visits are in two of them.
+    #[error(
+        "two of the runs are of {replica} and their times overlap, so its visits would be counted \
+         twice; give a run or its windows, and each of them once"
+    )]
+    Twice {
+        /// Which of the runs, the first being 0.
+        first: usize,
+        /// Which other.
+        other: usize,
+        /// Whose they are.
+        replica: String,
+    },
 }
 
 /// Merges the runs of replicas into one, and judges it anew by their thresholds.
 ///
 /// # Errors
 /// When there is no run, when they are not parts of one crowd (another
-/// gallery, scenario, crowd, mix or think time), or when one does not say when
-/// it began.
+/// gallery, scenario, crowd, mix or think time), when one does not say when it
+/// began, or when two are of one replica at the same time.
 pub fn merge(runs: &[Run]) -> Result<Run, MergeError> {
     let clock = Clock::of(runs)?;
-    let runs = clock.in_order(runs);
-    let (Some(&(_, first)), Some(&(_, last))) = (runs.first(), runs.last()) else {
+    let placed = clock.in_order(runs);
+    let (Some(&(_, first)), Some(&(_, last))) = (placed.first(), placed.last()) else {
         return Err(MergeError::Nothing);
     };
     if std::ptr::eq(first, last) {
-        return Ok(first.clone());
+        return Ok(alone(first));
     }
-    for (_, other) in &runs[1..] {
+    for (_, other) in &placed[1..] {
         same_crowd(first, other)?;
     }
+    twice::refuse(runs, &clock)?;
+    let runs = placed;
     let timeline = clock::timeline(&runs);
     let mut merged = Run {
         schema: first.schema,
@@ -96,6 +112,17 @@ pub fn merge(runs: &[Run]) -> Result<Run, MergeError> {
     };
     merged.verdict = verdict::judged(&merged, &runs);
     Ok(merged)
+}
+
+/// A run that nothing was merged with: itself, but the replicas that belong to it
+/// are missing all the same.
+fn alone(run: &Run) -> Run {
+    let mut warnings = replicas::missing(&[(0.0, run)]);
+    warnings.extend(run.warnings.iter().cloned());
+    Run {
+        warnings,
+        ..run.clone()
+    }
 }
 
 /// A run and how many seconds after the first it began.

@@ -68,7 +68,8 @@ pub(super) fn warnings(runs: &[Placed<'_>]) -> Vec<String> {
     warnings
 }
 
-fn missing(runs: &[Placed<'_>]) -> Vec<String> {
+/// Which replicas are not there, or there several times.
+pub(super) fn missing(runs: &[Placed<'_>]) -> Vec<String> {
     let shares: Vec<(u64, u64)> = runs.iter().filter_map(|(_, run)| share(run)).collect();
     let Some(&(_, of)) = shares.first() else {
         return Vec::new();
@@ -81,15 +82,31 @@ fn missing(runs: &[Placed<'_>]) -> Vec<String> {
         return warnings;
     }
     for number in 1..=of.min(10_000) {
-        match shares.iter().filter(|(own, _)| *own == number).count() {
+        let own: Vec<&Placed<'_>> = runs
+            .iter()
+            .filter(|(_, run)| share(run).is_some_and(|(own, _)| own == number))
+            .collect();
+        match own.len() {
             0 => warnings.push(format!("Replica {number} of {of} is missing: its visits are not in this report.")),
             1 => {}
+            times if adjoin(&own) => warnings.push(format!(
+                "Replica {number} of {of} has {times} run files that follow one another without a pause: windows of one run."
+            )),
             times => warnings.push(format!(
-                "Replica {number} of {of} has {times} run files: it was started again, or one file was given twice."
+                "Replica {number} of {of} has {times} run files: it was started again, or windows between them are missing."
             )),
         }
     }
     warnings
+}
+
+/// Whether each begins where the one before it ended, to the second in which runs
+/// say that they began. Docker needs longer to start a replica again.
+fn adjoin(runs: &[&Placed<'_>]) -> bool {
+    runs.windows(2).all(|two| {
+        let ((before, ended), (begin, _)) = (two[0], two[1]);
+        begin - (before + ended.duration_s) <= 1.0
+    })
 }
 
 fn absences(runs: &[Placed<'_>]) -> Vec<String> {

@@ -113,6 +113,37 @@ fn who_was_missing_or_late_is_named() {
 }
 
 #[test]
+fn one_run_alone_names_the_missing_replicas_too() {
+    let mut one = replica(1, 3, "2025-06-01T20:00:00Z", 1);
+    one.warnings = vec!["its own".to_owned()];
+    let merged = merge(std::slice::from_ref(&one)).unwrap();
+    assert_eq!(
+        merged.warnings,
+        [
+            "Replica 2 of 3 is missing: its visits are not in this report.",
+            "Replica 3 of 3 is missing: its visits are not in this report.",
+            "its own",
+        ]
+    );
+    one.setup.share = None;
+    assert_eq!(merge(&[one]).unwrap().warnings, ["its own"]);
+}
+
+#[test]
+fn windows_that_follow_one_another_were_not_started_again() {
+    let mut first = replica(1, 1, "2025-06-01T20:00:00Z", 1);
+    first.duration_s = 30.4;
+    let second = replica(1, 1, "2025-06-01T20:00:30Z", 2);
+    let merged = merge(&[first, second]).unwrap();
+    assert_eq!(
+        merged.warnings,
+        [
+            "Replica 1 of 1 has 2 run files that follow one another without a pause: windows of one run."
+        ]
+    );
+}
+
+#[test]
 fn a_replica_that_was_started_again_is_one_replica() {
     let whole = replica(2, 2, "2025-06-01T20:00:00Z", 2);
     let mut killed = replica(1, 2, "2025-06-01T20:00:00Z", 1);

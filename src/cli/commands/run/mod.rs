@@ -24,7 +24,7 @@ use self::patience::patiently;
 use self::prepare::Prepared;
 use self::windows::Windows;
 use crate::cli::args::run::RunArgs;
-use crate::cli::exit::{Failed, Outcome};
+use crate::cli::exit::{Exit, Failed, Outcome};
 use crate::cli::progress::Progress;
 use crate::cli::settings::Settings;
 use crate::cli::settings::place::{self, Wanted};
@@ -42,7 +42,9 @@ pub(super) fn run(args: &RunArgs) -> Outcome {
     let outcome = runtime.block_on(async {
         // Whoever keeps this process asks how it is, also while the gallery is down.
         let server = watch::open(&settings)?;
-        let settings = recognised(args, settings, &stop).await?;
+        let Some(settings) = recognised(args, settings, &stop).await? else {
+            return Ok(stopped_early());
+        };
         visit(&settings, server, stop).await
     });
     // Whatever still hangs on a socket must not keep the process.
@@ -50,24 +52,37 @@ pub(super) fn run(args: &RunArgs) -> Outcome {
     outcome
 }
 
+/// Who stops a run before the crowd was sent asks for no verdict: Docker does so
+/// where an update comes while a replica waits for its gallery.
+fn stopped_early() -> Exit {
+    let _ = writeln!(
+        std::io::stderr(),
+        "stopped before a crowd was sent: nothing was measured, and no report is written"
+    );
+    Exit::Success
+}
+
 /// The settings with the scenario that the gallery is found to need, where nobody
-/// has named one.
+/// has named one; none where a signal came first.
 async fn recognised(
     args: &RunArgs,
     settings: Settings,
     stop: &CancellationToken,
-) -> Result<Settings, Failed> {
+) -> Result<Option<Settings>, Failed> {
     let (Some(host), None) = (&args.target.host, &args.target.scenario) else {
-        return Ok(settings);
+        return Ok(Some(settings));
     };
     let look = patiently(args.start.wait, stop, async || {
         place::choose(&args.target, host, Wanted::Photos).await
     });
-    let (scenario, how) = look.await?;
+    let Some((scenario, how)) = look.await? else {
+        return Ok(None);
+    };
     if !args.output.quiet {
         let _ = writeln!(std::io::stderr(), "{host}: {how}");
     }
-    Settings::with(args, scenario).map_err(Failed::usage)
+    let settings = Settings::with(args, scenario).map_err(Failed::usage)?;
+    Ok(Some(settings))
 }
 
 async fn visit(settings: &Settings, server: Option<Server>, stop: CancellationToken) -> Outcome {
@@ -79,9 +94,16 @@ async fn visit(settings: &Settings, server: Option<Server>, stop: CancellationTo
         let looked = preflight::check(settings, &prepared).await;
         looked.map_err(Failed::unreachable)
     });
-    if let Err(obstacle) = look.await {
-        prepared.forget();
-        return Err(obstacle);
+    match look.await {
+        Ok(Some(())) => {}
+        Ok(None) => {
+            prepared.forget();
+            return Ok(stopped_early());
+        }
+        Err(obstacle) => {
+            prepared.forget();
+            return Err(obstacle);
+        }
     }
     let mut leftovers = Leftovers::of(settings, &prepared);
     if let Some(leftovers) = &mut leftovers {
