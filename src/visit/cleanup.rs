@@ -5,13 +5,18 @@
 //! file alone after a crash. What is deleted here goes through the same flows
 //! and is told to the same witness as a visit's deletes.
 
-use std::collections::{BTreeMap, VecDeque};
+mod gone;
+mod jobs;
+
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
+use self::gone::{is_gone, unsure};
+use self::jobs::{Job, jobs};
 use super::flow;
 use super::ledger::entry::{Entry, Kind, State};
 use super::search::{Whereabouts, find};
@@ -88,12 +93,6 @@ pub async fn clean_up<S: Session>(stage: &Stage, sessions: Vec<S>, deadline: Ins
 enum Look {
     First,
     Last,
-}
-
-/// Entries of one account, for one session.
-struct Job {
-    user: String,
-    entries: Vec<Entry>,
 }
 
 struct Broom<'b> {
@@ -185,18 +184,16 @@ impl Broom<'_> {
         };
         let Some(delete) = delete else { return Ok(()) };
         tab.recall(entry);
-        let mut was_there = entry.state == State::Uploaded;
-        if entry.kind == Kind::Photo && !was_there {
-            match find(tab, entry).await? {
-                Whereabouts::There => was_there = true,
-                Whereabouts::Nowhere => {
-                    self.never_arrived(entry, look);
-                    return Ok(());
-                }
-                Whereabouts::Unclear => {}
-            }
+        let known = match (entry.state, entry.kind) {
+            (State::Uploaded, _) => Whereabouts::There,
+            (_, Kind::Photo) => find(tab, entry).await?,
+            (_, Kind::Gallery) => Whereabouts::Unclear,
+        };
+        if known == Whereabouts::Nowhere {
+            self.never_arrived(entry, look);
+            return Ok(());
         }
-        if self.delete(tab, delete, verify, was_there).await? {
+        if self.delete(tab, (delete, verify), entry, known).await? {
             self.stage.setting.ledger.removed(entry.number);
             self.cleaned.lock().count(entry.kind, State::Removed);
         } else {
@@ -205,15 +202,15 @@ impl Broom<'_> {
         Ok(())
     }
 
-    /// Deletes what may be there, and sees that it is gone; whether it was there.
+    /// Deletes what is, or may be, there, and sees that it is gone; whether it was there.
     async fn delete<S: Session>(
         &self,
         tab: &mut Tab<'_, S>,
-        delete: &Flow,
-        verify: Option<&Flow>,
-        was_there: bool,
+        (delete, verify): (&Flow, Option<&Flow>),
+        entry: &Entry,
+        known: Whereabouts,
     ) -> Result<bool, Stop> {
-        tab.lenient = !was_there;
+        tab.lenient = known != Whereabouts::There;
         // Where nothing can be sent, no answer speaks of it.
         tab.last = None;
         let deleted = flow::run(tab, delete).await;
@@ -224,19 +221,10 @@ impl Broom<'_> {
             }
             return Ok(true);
         };
-        // Somebody was faster, or a delete that was cut short did arrive, or it has
-        // never been there. A page that says no says none of these by itself.
-        let gone = match verify {
-            None => tab.was_missing(),
-            Some(verify) => {
-                let may_be = tab.was_missing() || tab.was_rejected();
-                may_be && flow::run(tab, verify).await.is_ok()
-            }
-        };
-        if gone {
-            Ok(was_there)
+        if is_gone(tab, verify, entry, known).await? {
+            Ok(known == Whereabouts::There)
         } else {
-            Err(unsure(stop, was_there))
+            Err(unsure(stop, known))
         }
     }
 
@@ -246,17 +234,6 @@ impl Broom<'_> {
             self.stage.setting.ledger.absent(entry.number);
             self.cleaned.lock().count(entry.kind, State::Absent);
         }
-    }
-}
-
-/// Of what may never have arrived, no delete is expected to work.
-fn unsure(stop: Stop, was_there: bool) -> Stop {
-    match stop {
-        Stop::Failed(sentence) if !was_there => Stop::Failed(format!(
-            "the gallery does not say whether it has arrived, and deleting it did not work: \
-             {sentence}"
-        )),
-        stop => stop,
     }
 }
 
@@ -273,23 +250,4 @@ fn cannot(kind: Kind, count: usize, scenario: &str) -> String {
         (Kind::Gallery, count) => format!("{count} galleries are"),
     };
     format!("{what} left: the scenario {scenario} does not say how to delete them.")
-}
-
-/// Splits entries by account, and those of one account among the sessions.
-fn jobs(entries: Vec<Entry>, sessions: usize) -> VecDeque<Job> {
-    let size = entries.len().div_ceil(sessions.max(1)).max(1);
-    let mut by_user: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
-    for entry in entries {
-        by_user.entry(entry.user.clone()).or_default().push(entry);
-    }
-    let mut jobs = VecDeque::new();
-    for (user, entries) in by_user {
-        for part in entries.chunks(size) {
-            jobs.push_back(Job {
-                user: user.clone(),
-                entries: part.to_vec(),
-            });
-        }
-    }
-    jobs
 }
