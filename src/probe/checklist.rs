@@ -6,6 +6,7 @@ use crate::measure::sample::{Action, Operation};
 use crate::scenario::model::Scenario;
 use crate::units;
 use crate::visit::cleanup::Cleaned;
+use crate::visit::ledger::entry::Entry;
 
 /// How a check ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -272,13 +273,23 @@ fn visits(checks: &mut Vec<Check>, about: &Circumstances<'_>) {
 
 fn trace(checks: &mut Vec<Check>, about: &Circumstances<'_>) {
     let cleaned = about.cleaned;
-    let left = cleaned.left.len() + cleaned.galleries_left.len();
-    let (state, detail) = if left > 0 {
-        let names = cleaned.left.iter().chain(&cleaned.galleries_left);
-        let names: Vec<&str> = names.map(|entry| entry.name.as_str()).collect();
-        (State::Failed, format!("still there: {}", names.join(", ")))
+    let left: Vec<&Entry> = cleaned.left.iter().chain(&cleaned.galleries_left).collect();
+    let mut places = Vec::new();
+    for is in ["still there", "may still be there"] {
+        let there = left.iter().filter(|entry| entry.is_where() == is);
+        let names: Vec<&str> = there.map(|entry| entry.name.as_str()).collect();
+        if !names.is_empty() {
+            places.push(format!("{is}: {}", names.join(", ")));
+        }
+    }
+    let state = if left.is_empty() {
+        State::Passed
     } else {
-        (State::Passed, String::new())
+        State::Failed
     };
-    checks.push(Check::new("nothing of ours is left", state, detail));
+    checks.push(Check::new(
+        "nothing of ours is left",
+        state,
+        places.join("; "),
+    ));
 }

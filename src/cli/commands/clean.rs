@@ -21,7 +21,6 @@ use crate::scenario::model::Scenario;
 use crate::visit::accounts::Accounts;
 use crate::visit::cleanup::{Cleaned, clean_up};
 use crate::visit::ledger::Ledger;
-use crate::visit::ledger::entry::State;
 use crate::visit::ledger::file::{NAME, read};
 use crate::visit::stage::{Setting, Stage};
 
@@ -143,10 +142,7 @@ fn told(cleaned: &Cleaned) -> String {
         let _ = writeln!(out, "  {count} {what}");
     }
     for entry in cleaned.left.iter().chain(&cleaned.galleries_left) {
-        let is = match entry.state {
-            State::Uploaded => "still there",
-            _ => "may still be there",
-        };
+        let is = entry.is_where();
         let _ = writeln!(out, "  {is}: {} in {}", entry.name, entry.gallery);
     }
     for problem in &cleaned.problems {

@@ -79,7 +79,12 @@ async fn visit(settings: &Settings, server: Option<Server>, stop: CancellationTo
         let looked = preflight::check(settings, &prepared).await;
         looked.map_err(Failed::unreachable)
     });
-    if let Err(obstacle) = look.await {
+    // An account that is missing does not come by waiting.
+    let looked = match preflight::somebody_can_come(settings, &prepared) {
+        Ok(()) => look.await,
+        Err(obstacle) => Err(Failed::unreachable(obstacle)),
+    };
+    if let Err(obstacle) = looked {
         prepared.forget();
         return Err(obstacle);
     }
