@@ -118,6 +118,30 @@ fn a_selector_that_finds_nothing_is_told_with_what_is_near() {
 }
 
 #[test]
+fn a_verify_delete_that_cannot_fail_is_told() {
+    let gallery = Gallery::open(&[]);
+    let (_folder, scenario) = changed(
+        "get = \"/photos/{photo.id}\"\nexpect = { status = 404 }",
+        "get = \"/sign-in\"\nexpect = { no_text = \"{photo.title}\" }",
+    );
+    let password = gallery.password_file();
+    let password = password.to_str().unwrap();
+    let account = ["--user", "curator", "--password-file", password];
+    let output = probe(
+        &gallery,
+        &[&account[..], &["--scenario", &scenario]].concat(),
+    );
+    let text = out(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(text.contains("✗ a deleted photo is gone"), "{text}");
+    assert!(
+        text.contains("would pass even if nothing were deleted"),
+        "{text}"
+    );
+    assert!(text.contains(" 1 failed,"), "{text}");
+}
+
+#[test]
 fn pages_that_cannot_be_saved_do_not_hide_what_was_found() {
     let gallery = Gallery::open(&[]);
     // Nothing can be made below what is no folder.

@@ -1,12 +1,14 @@
 //! The list at the end: what works, what does not, what was not tried.
 
+mod end;
+
+use self::end::{trace, visits};
 use super::tell::{Record, Tried};
 use super::visits::Made;
 use crate::measure::sample::{Action, Operation};
 use crate::scenario::model::Scenario;
 use crate::units;
 use crate::visit::cleanup::Cleaned;
-use crate::visit::ledger::entry::Entry;
 
 /// How a check ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +56,12 @@ pub(super) struct Circumstances<'a> {
     pub(super) made: &'a [Made],
     pub(super) cleaned: &'a Cleaned,
     pub(super) signs_in: bool,
+    /// `verify_delete` passed of a photo that was still there.
+    pub(super) verifies_nothing: bool,
 }
+
+/// The check that `verify_delete` makes.
+const GONE: &str = "a deleted photo is gone";
 
 /// The list.
 pub(super) fn checklist(record: &Record, about: &Circumstances<'_>) -> Vec<Check> {
@@ -217,7 +224,7 @@ fn writing(checks: &mut Vec<Check>, record: &Record, about: &Circumstances<'_>) 
             Operation::Delete,
         ),
         (
-            "a deleted photo is gone",
+            GONE,
             scenario.verify_delete.is_some(),
             gone,
             Operation::Verify,
@@ -229,15 +236,18 @@ fn writing(checks: &mut Vec<Check>, record: &Record, about: &Circumstances<'_>) 
             Operation::SignOut,
         ),
     ] {
-        match tried {
-            Some(tried) => checks.push(judged(what, tried)),
-            None => checks.push(Check::new(
-                what,
-                State::Skipped,
-                why_not(operation, flow, about),
-            )),
-        }
+        checks.push(match tried {
+            _ if what == GONE && about.verifies_nothing => verifies_nothing(),
+            Some(tried) => judged(what, tried),
+            None => Check::new(what, State::Skipped, why_not(operation, flow, about)),
+        });
     }
+}
+
+fn verifies_nothing() -> Check {
+    let detail = "`verify_delete` passed before the photo was deleted, so it would pass even if \
+                  nothing were deleted";
+    Check::new(GONE, State::Failed, detail)
 }
 
 fn why_not(operation: Operation, described: bool, about: &Circumstances<'_>) -> String {
@@ -254,42 +264,4 @@ fn why_not(operation: Operation, described: bool, about: &Circumstances<'_>) -> 
     let skipped = about.made.iter().filter(|it| it.action != Action::Walk);
     let reason = skipped.filter_map(|it| it.skipped.clone()).next();
     reason.unwrap_or_else(|| "no visit got as far as that".to_owned())
-}
-
-fn visits(checks: &mut Vec<Check>, about: &Circumstances<'_>) {
-    for made in about.made {
-        let what = match made.action {
-            Action::Walk => "a walker's visit ends well",
-            Action::Add => "an uploader's visit ends well",
-            Action::Delete => "a deleter's visit ends well",
-        };
-        checks.push(match (&made.skipped, &made.problem) {
-            (Some(reason), _) => Check::new(what, State::Skipped, reason.as_str()),
-            (None, Some(problem)) => Check::new(what, State::Failed, problem.as_str()),
-            (None, None) => Check::new(what, State::Passed, ""),
-        });
-    }
-}
-
-fn trace(checks: &mut Vec<Check>, about: &Circumstances<'_>) {
-    let cleaned = about.cleaned;
-    let left: Vec<&Entry> = cleaned.left.iter().chain(&cleaned.galleries_left).collect();
-    let mut places = Vec::new();
-    for is in ["still there", "may still be there"] {
-        let there = left.iter().filter(|entry| entry.is_where() == is);
-        let names: Vec<&str> = there.map(|entry| entry.name.as_str()).collect();
-        if !names.is_empty() {
-            places.push(format!("{is}: {}", names.join(", ")));
-        }
-    }
-    let state = if left.is_empty() {
-        State::Passed
-    } else {
-        State::Failed
-    };
-    checks.push(Check::new(
-        "nothing of ours is left",
-        state,
-        places.join("; "),
-    ));
 }
