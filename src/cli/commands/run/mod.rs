@@ -75,16 +75,7 @@ async fn visit(settings: &Settings, server: Option<Server>, stop: CancellationTo
         server.plan_is_loaded();
     }
     let mut prepared = Prepared::new(settings)?;
-    let look = patiently(settings.wait, &stop, async || {
-        let looked = preflight::check(settings, &prepared).await;
-        looked.map_err(Failed::unreachable)
-    });
-    // An account that is missing does not come by waiting.
-    let looked = match preflight::somebody_can_come(settings, &prepared) {
-        Ok(()) => look.await,
-        Err(obstacle) => Err(Failed::unreachable(obstacle)),
-    };
-    if let Err(obstacle) = looked {
+    if let Err(obstacle) = look(settings, &prepared, &stop).await {
         prepared.forget();
         return Err(obstacle);
     }
@@ -137,4 +128,19 @@ async fn visit(settings: &Settings, server: Option<Server>, stop: CancellationTo
         watch::linger(settings.watch.linger, &stop).await;
     }
     outcome
+}
+
+/// Looks whether a crowd can be sent.
+async fn look(
+    settings: &Settings,
+    prepared: &Prepared,
+    stop: &CancellationToken,
+) -> Result<(), Failed> {
+    // An account that is missing does not come by waiting.
+    preflight::somebody_can_come(settings, prepared).map_err(Failed::unreachable)?;
+    let look = patiently(settings.wait, stop, async || {
+        let looked = preflight::check(settings, prepared).await;
+        looked.map_err(Failed::unreachable)
+    });
+    look.await
 }
