@@ -118,6 +118,52 @@ fn a_selector_that_finds_nothing_is_told_with_what_is_near() {
 }
 
 #[test]
+fn a_verify_delete_that_cannot_fail_is_told() {
+    let gallery = Gallery::open(&[]);
+    let (_folder, scenario) = changed(
+        "get = \"/photos/{photo.id}\"\nexpect = { status = 404 }",
+        "get = \"/sign-in\"\nexpect = { no_text = \"{photo.title}\" }",
+    );
+    let password = gallery.password_file();
+    let password = password.to_str().unwrap();
+    let account = ["--user", "curator", "--password-file", password];
+    let output = probe(
+        &gallery,
+        &[&account[..], &["--scenario", &scenario]].concat(),
+    );
+    let text = out(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(text.contains("✗ a deleted photo is gone"), "{text}");
+    assert!(
+        text.contains("would pass even if nothing were deleted"),
+        "{text}"
+    );
+    assert!(text.contains(" 1 failed,"), "{text}");
+}
+
+#[test]
+fn pages_that_cannot_be_saved_do_not_hide_what_was_found() {
+    let gallery = Gallery::open(&[]);
+    // Nothing can be made below what is no folder.
+    let file = gallery.folder.path().join("file");
+    fs::write(&file, "").unwrap();
+    let below = file.join("pages");
+    let output = probe(&gallery, &["--save", below.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2), "{}", out(&output));
+    assert!(err(&output).contains("cannot be saved"), "{}", err(&output));
+    assert!(!gallery.log().iter().any(|line| line.path == "/"));
+
+    // A folder that takes the pages, and not the list of them.
+    let folder = gallery.folder.path().join("pages");
+    fs::create_dir_all(folder.join("index.txt")).unwrap();
+    let output = probe(&gallery, &["--save", folder.to_str().unwrap()]);
+    let text = out(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(text.contains("thumbnails are whole images"), "{text}");
+    assert!(err(&output).contains("cannot be saved"), "{}", err(&output));
+}
+
+#[test]
 fn a_wrong_password_fails_and_nothing_is_sent() {
     let gallery = Gallery::open(&[]);
     let wrong = gallery.folder.path().join("wrong");

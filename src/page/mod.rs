@@ -24,6 +24,7 @@ pub mod mark;
 mod media;
 pub mod nearest;
 pub mod outline;
+pub mod paging;
 mod patience;
 pub mod placeholder;
 mod sink;

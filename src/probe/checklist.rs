@@ -1,5 +1,8 @@
 //! The list at the end: what works, what does not, what was not tried.
 
+mod end;
+
+use self::end::{trace, visits};
 use super::tell::{Record, Tried};
 use super::visits::Made;
 use crate::measure::sample::{Action, Operation};
@@ -53,7 +56,12 @@ pub(super) struct Circumstances<'a> {
     pub(super) made: &'a [Made],
     pub(super) cleaned: &'a Cleaned,
     pub(super) signs_in: bool,
+    /// `verify_delete` passed of a photo that was still there.
+    pub(super) verifies_nothing: bool,
 }
+
+/// The check that `verify_delete` makes.
+const GONE: &str = "a deleted photo is gone";
 
 /// The list.
 pub(super) fn checklist(record: &Record, about: &Circumstances<'_>) -> Vec<Check> {
@@ -216,7 +224,7 @@ fn writing(checks: &mut Vec<Check>, record: &Record, about: &Circumstances<'_>) 
             Operation::Delete,
         ),
         (
-            "a deleted photo is gone",
+            GONE,
             scenario.verify_delete.is_some(),
             gone,
             Operation::Verify,
@@ -228,15 +236,18 @@ fn writing(checks: &mut Vec<Check>, record: &Record, about: &Circumstances<'_>) 
             Operation::SignOut,
         ),
     ] {
-        match tried {
-            Some(tried) => checks.push(judged(what, tried)),
-            None => checks.push(Check::new(
-                what,
-                State::Skipped,
-                why_not(operation, flow, about),
-            )),
-        }
+        checks.push(match tried {
+            _ if what == GONE && about.verifies_nothing => verifies_nothing(),
+            Some(tried) => judged(what, tried),
+            None => Check::new(what, State::Skipped, why_not(operation, flow, about)),
+        });
     }
+}
+
+fn verifies_nothing() -> Check {
+    let detail = "`verify_delete` passed before the photo was deleted, so it would pass even if \
+                  nothing were deleted";
+    Check::new(GONE, State::Failed, detail)
 }
 
 fn why_not(operation: Operation, described: bool, about: &Circumstances<'_>) -> String {
@@ -253,32 +264,4 @@ fn why_not(operation: Operation, described: bool, about: &Circumstances<'_>) -> 
     let skipped = about.made.iter().filter(|it| it.action != Action::Walk);
     let reason = skipped.filter_map(|it| it.skipped.clone()).next();
     reason.unwrap_or_else(|| "no visit got as far as that".to_owned())
-}
-
-fn visits(checks: &mut Vec<Check>, about: &Circumstances<'_>) {
-    for made in about.made {
-        let what = match made.action {
-            Action::Walk => "a walker's visit ends well",
-            Action::Add => "an uploader's visit ends well",
-            Action::Delete => "a deleter's visit ends well",
-        };
-        checks.push(match (&made.skipped, &made.problem) {
-            (Some(reason), _) => Check::new(what, State::Skipped, reason.as_str()),
-            (None, Some(problem)) => Check::new(what, State::Failed, problem.as_str()),
-            (None, None) => Check::new(what, State::Passed, ""),
-        });
-    }
-}
-
-fn trace(checks: &mut Vec<Check>, about: &Circumstances<'_>) {
-    let cleaned = about.cleaned;
-    let left = cleaned.left.len() + cleaned.galleries_left.len();
-    let (state, detail) = if left > 0 {
-        let names = cleaned.left.iter().chain(&cleaned.galleries_left);
-        let names: Vec<&str> = names.map(|entry| entry.name.as_str()).collect();
-        (State::Failed, format!("still there: {}", names.join(", ")))
-    } else {
-        (State::Passed, String::new())
-    };
-    checks.push(Check::new("nothing of ours is left", state, detail));
 }

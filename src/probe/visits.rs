@@ -9,10 +9,10 @@ use super::tell::{Record, Teller, Told};
 use crate::measure::sample::{Action, Persona};
 use crate::scenario::model::{Scenario, Walk};
 use crate::visit::cleanup::{Cleaned, clean_up};
-use crate::visit::ledger::entry::Kind;
-use crate::visit::rehearsal::Obstacle;
+use crate::visit::ledger::entry::{Kind, State};
 use crate::visit::rehearsal::look::open_front_page;
-use crate::visit::rehearsal::signed_in::{make_gallery, sign_in_and_out};
+use crate::visit::rehearsal::signed_in::{believes_deleted, make_gallery, sign_in_and_out};
+use crate::visit::rehearsal::{Nobody, Obstacle};
 use crate::visit::session::Session;
 use crate::visit::stage::{Setting, Stage};
 use crate::visit::visitor::Visitor;
@@ -96,12 +96,16 @@ impl Probe {
             };
         }
         let mut made = Vec::new();
+        let mut verifies_nothing = false;
         for (action, persona) in [
             (Action::Walk, Persona::Walker),
             (Action::Add, Persona::Uploader),
             (Action::Delete, Persona::Deleter),
         ] {
             let skipped = self.obstacle(&stage, action, &made);
+            if action == Action::Delete && skipped.is_none() {
+                verifies_nothing = self.verifies_nothing(&made, session()).await;
+            }
             let problem = match &skipped {
                 Some(_) => None,
                 None => visit(&stage, &teller, persona, session()).await,
@@ -119,6 +123,7 @@ impl Probe {
             made: &made,
             cleaned: &cleaned,
             signs_in: !self.setting.accounts.is_empty(),
+            verifies_nothing,
         };
         let record: Record = teller.record();
         Diagnosis {
@@ -154,6 +159,25 @@ impl Probe {
         let hangs = !stage.ledger().open_entries(Kind::Photo).is_empty();
         (action == Action::Delete && troubled && !hangs)
             .then(|| "no photo could be added".to_owned())
+    }
+
+    /// Whether `verify_delete` passes of the photo that was added and seen, and is not
+    /// deleted yet. It is to fail here, so nobody is told what it meets.
+    async fn verifies_nothing<S: Session>(&self, made: &[Made], session: S) -> bool {
+        let was_seen = |it: &Made| it.skipped.is_none() && it.problem.is_none();
+        let added = made.iter().find(|it| it.action == Action::Add);
+        let entries = self.setting.ledger.open_entries(Kind::Photo);
+        let entry = entries.iter().find(|it| it.state == State::Uploaded);
+        let Some(entry) = entry.filter(|_| added.is_some_and(was_seen)) else {
+            return false;
+        };
+        let setting = Setting {
+            scenario: Arc::new(impatient(&self.setting.scenario)),
+            witness: Arc::new(Nobody),
+            ..self.setting.clone()
+        };
+        let mut session = session;
+        believes_deleted(&Stage::new(setting), &mut session, entry).await
     }
 
     /// What no persona is sure to do: making a gallery, and signing in where
@@ -201,6 +225,16 @@ fn rehearsed(scenario: &Scenario) -> Scenario {
     scenario.crowd.walk = WALK;
     if scenario.delete_gallery.is_none() {
         scenario.create_gallery = None;
+    }
+    scenario
+}
+
+/// The scenario with a `verify_delete` that does not wait for what is to come true.
+fn impatient(scenario: &Scenario) -> Scenario {
+    let mut scenario = scenario.clone();
+    let steps = scenario.verify_delete.iter_mut();
+    for step in steps.flat_map(|flow| &mut flow.steps) {
+        step.retry = None;
     }
     scenario
 }

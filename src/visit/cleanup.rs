@@ -5,13 +5,19 @@
 //! file alone after a crash. What is deleted here goes through the same flows
 //! and is told to the same witness as a visit's deletes.
 
-use std::collections::{BTreeMap, VecDeque};
+mod gone;
+mod jobs;
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
+use self::gone::{is_gone, unsure};
+use self::jobs::{Job, jobs};
 use super::flow;
 use super::ledger::entry::{Entry, Kind, State};
 use super::search::{Whereabouts, find};
@@ -23,6 +29,13 @@ use crate::scenario::model::Flow;
 /// Between a first look and the last: an upload whose sender was cut off may
 /// still be on its way into the gallery when it is looked for.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(1);
+
+/// How often it is looked for what is left of a gallery whose failures pass: a busy
+/// one answers 503 now and then, and is given a moment.
+const MOST_LOOKS: u32 = 6;
+
+/// The pause before the third look, which doubles from look to look.
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// Different problems that are told at most.
 const MOST_PROBLEMS: usize = 5;
@@ -59,13 +72,15 @@ impl Cleaned {
 }
 
 /// Deletes everything that is left, over these sessions in parallel, until the
-/// deadline. What has failed is tried a second time.
+/// deadline. What has failed is tried a second time, and further times where that
+/// may have been a passing weakness of the gallery.
 pub async fn clean_up<S: Session>(stage: &Stage, sessions: Vec<S>, deadline: Instant) -> Cleaned {
     let ledger = &stage.setting.ledger;
     let broom = Broom {
         stage,
         cancel: CancellationToken::new(),
         cleaned: Mutex::default(),
+        may_pass: AtomicBool::new(false),
     };
     let sweeping = broom.sweep(sessions);
     let in_time = tokio::time::timeout_at(deadline.into(), sweeping).await;
@@ -82,7 +97,7 @@ pub async fn clean_up<S: Session>(stage: &Stage, sessions: Vec<S>, deadline: Ins
     }
 }
 
-/// Everything is looked for twice: what has failed is tried again, and what is
+/// Everything is looked for twice at least: what has failed is tried again, and what is
 /// not there is believed only then.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Look {
@@ -90,17 +105,13 @@ enum Look {
     Last,
 }
 
-/// Entries of one account, for one session.
-struct Job {
-    user: String,
-    entries: Vec<Entry>,
-}
-
 struct Broom<'b> {
     stage: &'b Stage,
     cancel: CancellationToken,
     /// What has been done so far.
     cleaned: Mutex<Cleaned>,
+    /// Whether something failed since the last look that may work at the next.
+    may_pass: AtomicBool,
 }
 
 impl Broom<'_> {
@@ -120,8 +131,8 @@ impl Broom<'_> {
                 Kind::Gallery => setting.scenario.delete_gallery.is_some(),
             };
             let told = self.cleaned.lock().problems.len();
-            for look in [Look::First, Look::Last] {
-                let left = setting.ledger.open_entries(kind);
+            for number in 0..MOST_LOOKS {
+                let left = self.removable(kind);
                 if left.is_empty() {
                     break;
                 }
@@ -129,17 +140,40 @@ impl Broom<'_> {
                     self.problem(cannot(kind, left.len(), &setting.scenario.name));
                     break;
                 }
+                let look = if number == 0 { Look::First } else { Look::Last };
                 if look == Look::Last {
                     // It tells what is wrong, if something still is.
                     self.cleaned.lock().problems.truncate(told);
-                    if left.iter().any(may_be_on_its_way) {
-                        tokio::time::sleep(LOOK_AGAIN_AFTER).await;
-                    }
+                    self.pause(number, &left).await;
                 }
+                self.may_pass.store(false, Relaxed);
                 let jobs = Mutex::new(jobs(left, sessions.len()));
                 let sweepers = sessions.iter_mut().map(|it| self.work(it, &jobs, look));
                 join_all(sweepers).await;
+                if look == Look::Last && !self.may_pass.load(Relaxed) {
+                    break;
+                }
             }
+        }
+    }
+
+    /// What is left of a kind, but for galleries that are not empty: these are not
+    /// asked for, as each gallery refuses that.
+    fn removable(&self, kind: Kind) -> Vec<Entry> {
+        let ledger = &self.stage.setting.ledger;
+        let mut left = ledger.open_entries(kind);
+        if kind == Kind::Gallery {
+            let photos = ledger.open_entries(Kind::Photo);
+            left.retain(|gallery| !photos.iter().any(|photo| hangs_in(photo, gallery)));
+        }
+        left
+    }
+
+    async fn pause(&self, number: u32, left: &[Entry]) {
+        if number > 1 {
+            tokio::time::sleep(PAUSE * 2_u32.pow(number - 2)).await;
+        } else if left.iter().any(may_be_on_its_way) {
+            tokio::time::sleep(LOOK_AGAIN_AFTER).await;
         }
     }
 
@@ -160,9 +194,12 @@ impl Broom<'_> {
         let account = accounts.named(&job.user).or_else(|| accounts.deal(0));
         let mut tab = Tab::new(session, self.stage, &self.cancel);
         let signed_in = tab.sign_in(account).await;
+        self.note_weakness(&tab, signed_in.is_err());
         signed_in.map_err(|stop| stop.without(&tab.secrets))?;
         for entry in &job.entries {
-            if let Err(stop) = self.remove(&mut tab, entry, look).await
+            let removed = self.remove(&mut tab, entry, look).await;
+            self.note_weakness(&tab, removed.is_err());
+            if let Err(stop) = removed
                 && let Stop::Failed(sentence) = stop.without(&tab.secrets)
             {
                 self.problem(format!("{} is left: {sentence}", entry.name));
@@ -170,6 +207,12 @@ impl Broom<'_> {
         }
         let signed_out = tab.sign_out().await;
         signed_out.map_err(|stop| stop.without(&tab.secrets))
+    }
+
+    fn note_weakness<S: Session>(&self, tab: &Tab<'_, S>, has_failed: bool) {
+        if has_failed && tab.may_have_passed() {
+            self.may_pass.store(true, Relaxed);
+        }
     }
 
     async fn remove<S: Session>(
@@ -185,18 +228,16 @@ impl Broom<'_> {
         };
         let Some(delete) = delete else { return Ok(()) };
         tab.recall(entry);
-        let mut was_there = entry.state == State::Uploaded;
-        if entry.kind == Kind::Photo && !was_there {
-            match find(tab, entry).await? {
-                Whereabouts::There => was_there = true,
-                Whereabouts::Nowhere => {
-                    self.never_arrived(entry, look);
-                    return Ok(());
-                }
-                Whereabouts::Unclear => {}
-            }
+        let known = match (entry.state, entry.kind) {
+            (State::Uploaded, _) => Whereabouts::There,
+            (_, Kind::Photo) => find(tab, entry).await?,
+            (_, Kind::Gallery) => Whereabouts::Unclear,
+        };
+        if known == Whereabouts::Nowhere {
+            self.never_arrived(entry, look);
+            return Ok(());
         }
-        if self.delete(tab, delete, verify, was_there).await? {
+        if self.delete(tab, (delete, verify), entry, known).await? {
             self.stage.setting.ledger.removed(entry.number);
             self.cleaned.lock().count(entry.kind, State::Removed);
         } else {
@@ -205,15 +246,15 @@ impl Broom<'_> {
         Ok(())
     }
 
-    /// Deletes what may be there, and sees that it is gone; whether it was there.
+    /// Deletes what is, or may be, there, and sees that it is gone; whether it was there.
     async fn delete<S: Session>(
         &self,
         tab: &mut Tab<'_, S>,
-        delete: &Flow,
-        verify: Option<&Flow>,
-        was_there: bool,
+        (delete, verify): (&Flow, Option<&Flow>),
+        entry: &Entry,
+        known: Whereabouts,
     ) -> Result<bool, Stop> {
-        tab.lenient = !was_there;
+        tab.lenient = known != Whereabouts::There;
         // Where nothing can be sent, no answer speaks of it.
         tab.last = None;
         let deleted = flow::run(tab, delete).await;
@@ -224,19 +265,10 @@ impl Broom<'_> {
             }
             return Ok(true);
         };
-        // Somebody was faster, or a delete that was cut short did arrive, or it has
-        // never been there. A page that says no says none of these by itself.
-        let gone = match verify {
-            None => tab.was_missing(),
-            Some(verify) => {
-                let may_be = tab.was_missing() || tab.was_rejected();
-                may_be && flow::run(tab, verify).await.is_ok()
-            }
-        };
-        if gone {
-            Ok(was_there)
+        if is_gone(tab, verify, entry, known).await? {
+            Ok(known == Whereabouts::There)
         } else {
-            Err(unsure(stop, was_there))
+            Err(unsure(stop, known))
         }
     }
 
@@ -249,20 +281,13 @@ impl Broom<'_> {
     }
 }
 
-/// Of what may never have arrived, no delete is expected to work.
-fn unsure(stop: Stop, was_there: bool) -> Stop {
-    match stop {
-        Stop::Failed(sentence) if !was_there => Stop::Failed(format!(
-            "the gallery does not say whether it has arrived, and deleting it did not work: \
-             {sentence}"
-        )),
-        stop => stop,
-    }
-}
-
 /// Whether nobody has said yet that it has arrived.
 fn may_be_on_its_way(entry: &Entry) -> bool {
     entry.state != State::Uploaded
+}
+
+fn hangs_in(photo: &Entry, gallery: &Entry) -> bool {
+    photo.state == State::Uploaded && gallery.captures.get("gallery") == Some(&photo.gallery)
 }
 
 fn cannot(kind: Kind, count: usize, scenario: &str) -> String {
@@ -273,23 +298,4 @@ fn cannot(kind: Kind, count: usize, scenario: &str) -> String {
         (Kind::Gallery, count) => format!("{count} galleries are"),
     };
     format!("{what} left: the scenario {scenario} does not say how to delete them.")
-}
-
-/// Splits entries by account, and those of one account among the sessions.
-fn jobs(entries: Vec<Entry>, sessions: usize) -> VecDeque<Job> {
-    let size = entries.len().div_ceil(sessions.max(1)).max(1);
-    let mut by_user: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
-    for entry in entries {
-        by_user.entry(entry.user.clone()).or_default().push(entry);
-    }
-    let mut jobs = VecDeque::new();
-    for (user, entries) in by_user {
-        for part in entries.chunks(size) {
-            jobs.push_back(Job {
-                user: user.clone(),
-                entries: part.to_vec(),
-            });
-        }
-    }
-    jobs
 }

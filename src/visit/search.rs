@@ -19,6 +19,7 @@ use crate::page::capture::{capture, capture_containing};
 use crate::page::extract::Role;
 use crate::page::facts::Facts;
 use crate::page::mark::Mark;
+use crate::page::paging::goes_on;
 use crate::scenario::model::{Capture, Scenario};
 use crate::target::Target;
 
@@ -34,6 +35,9 @@ pub(super) enum Whereabouts {
     Nowhere,
     /// The gallery does not say.
     Unclear,
+    /// Not on the first page of its gallery, and the scenario does not find the
+    /// others that there seem to be.
+    Paged,
 }
 
 /// Looks for a photo. "Not there" is no failure meanwhile.
@@ -57,8 +61,10 @@ async fn look_for<S: Session>(tab: &mut Tab<'_, S>, entry: &Entry) -> Result<Whe
             }
             return Ok(Whereabouts::There);
         }
-        Verified::Missing | Verified::Unlisted(None) => return Ok(Whereabouts::Nowhere),
-        Verified::Unlisted(Some(next)) => From::NextPage(next),
+        Verified::Missing => return Ok(Whereabouts::Nowhere),
+        Verified::Unlisted(End::Last) => return Ok(Whereabouts::Nowhere),
+        Verified::Unlisted(End::Hidden) => return Ok(Whereabouts::Paged),
+        Verified::Unlisted(End::Next(next)) => From::NextPage(next),
         Verified::Unclear => match stage.resolve(&entry.gallery) {
             Ok(gallery) => From::Gallery(gallery),
             Err(_) => return Ok(Whereabouts::Unclear),
@@ -67,13 +73,29 @@ async fn look_for<S: Session>(tab: &mut Tab<'_, S>, entry: &Entry) -> Result<Whe
     look_through(tab, from).await
 }
 
+/// Looks for a gallery that the crowd has made.
+pub(super) async fn find_gallery<S: Session>(tab: &mut Tab<'_, S>) -> Result<Whereabouts, Stop> {
+    let url = tab.variables.get("gallery").unwrap_or_default();
+    let Ok(gallery) = tab.stage.resolve(url) else {
+        return Ok(Whereabouts::Unclear);
+    };
+    tab.lenient = true;
+    let opened = open(tab, gallery).await;
+    tab.lenient = false;
+    Ok(match opened? {
+        Some(_) => Whereabouts::There,
+        None if tab.was_missing() => Whereabouts::Nowhere,
+        None => Whereabouts::Unclear,
+    })
+}
+
 /// What the scenario's own verification says.
 enum Verified {
     There,
     /// There is no such page.
     Missing,
-    /// A page shows others, and not the one that is looked for. This one comes next.
-    Unlisted(Option<Arc<Target>>),
+    /// A page shows others, and not the one that is looked for.
+    Unlisted(End),
     /// It failed in a way that says nothing: an error text under "200 OK", a
     /// number that only a finished upload would have told.
     Unclear,
@@ -92,16 +114,39 @@ async fn verify<S: Session>(tab: &mut Tab<'_, S>) -> Result<Verified, Stop> {
         Err(Stop::Cancelled) => Err(Stop::Cancelled),
         Err(Stop::Failed(_)) if tab.was_missing() => Ok(Verified::Missing),
         Err(Stop::Failed(_)) => Ok(match tab.unlisted.take() {
-            Some(page) => Verified::Unlisted(next_page(tab, &page)),
+            Some(page) => Verified::Unlisted(end_of_first(tab, &page)),
             None => Verified::Unclear,
         }),
     }
 }
 
-fn next_page<S: Session>(tab: &Tab<'_, S>, page: &Fetched) -> Option<Arc<Target>> {
-    let extractor = &tab.stage.setting.extractor;
-    let facts = extractor.facts(Role::Gallery, &page.target, &page.headers, &page.body);
-    facts.next.clone()
+/// What comes after a page.
+enum End {
+    Next(Arc<Target>),
+    /// Nothing.
+    Last,
+    /// Something, by all appearances, and the scenario does not say where.
+    Hidden,
+}
+
+/// What comes after the first page of a gallery.
+fn end_of_first<S: Session>(tab: &Tab<'_, S>, page: &Fetched) -> End {
+    let setting = &tab.stage.setting;
+    let facts = setting
+        .extractor
+        .facts(Role::Gallery, &page.target, &page.headers, &page.body);
+    if let Some(next) = &facts.next {
+        return End::Next(Arc::clone(next));
+    }
+    // Who has written down a `next` knows the gallery. The usual one is a guess, and
+    // where it finds nothing on a page that goes on, nothing is known of the rest.
+    let guesses = setting.scenario.browse.gallery.guesses_next();
+    let page = Page::new(&page.target, &page.headers, &page.body);
+    if guesses && goes_on(&page) {
+        End::Hidden
+    } else {
+        End::Last
+    }
 }
 
 /// The captures by which a flow knows a photo among others, step by step.
@@ -166,9 +211,15 @@ async fn look_through<S: Session>(tab: &mut Tab<'_, S>, from: From) -> Result<Wh
         if !says_no {
             return Ok(Whereabouts::Unclear);
         }
-        match &facts.next {
-            Some(next) => target = Arc::clone(next),
-            None => return Ok(Whereabouts::Nowhere),
+        let end = match &facts.next {
+            Some(next) => End::Next(Arc::clone(next)),
+            None if is_gallery => end_of_first(tab, &fetched),
+            None => End::Last,
+        };
+        match end {
+            End::Next(next) => target = next,
+            End::Last => return Ok(Whereabouts::Nowhere),
+            End::Hidden => return Ok(Whereabouts::Paged),
         }
         is_gallery = false;
     }

@@ -148,6 +148,19 @@ impl<'v, S: Session> Tab<'v, S> {
         matches!(self.last, Some((Outcome::Rejected, _)))
     }
 
+    /// Whether the last request failed in a way that may have passed by the next:
+    /// the gallery was busy, or the network not well.
+    pub(super) fn may_have_passed(&self) -> bool {
+        match self.last {
+            Some((Outcome::BadStatus, status)) => status == 429 || status >= 500,
+            Some((outcome, _)) => matches!(
+                outcome,
+                Outcome::Refused | Outcome::Reset | Outcome::Timeout | Outcome::Truncated
+            ),
+            None => false,
+        }
+    }
+
     /// Whether the last answer did not come at all: the gallery is down.
     pub(super) fn is_unreachable(&self) -> bool {
         matches!(self.last, Some((outcome, 0)) if !outcome.is_ok())

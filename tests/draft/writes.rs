@@ -94,7 +94,7 @@ impl Tried {
     /// It is said where the ledger is, and it is there.
     fn keeps_the_ledger(&self) {
         let said = self.said();
-        assert!(said.contains("still there: vernissage-"), "{said}");
+        assert!(said.contains(" there: vernissage-"), "{said}");
         let ledger = said.split("vernissage clean ").nth(1).unwrap();
         let ledger = std::path::Path::new(ledger.split(' ').next().unwrap());
         assert!(ledger.join("ledger.jsonl").is_file(), "{said}");

@@ -1,4 +1,5 @@
-//! A scenario that does not fit its gallery, in a step that changes something.
+//! A scenario that does not fit its gallery, in a step that changes something, or that
+//! nobody can use.
 
 use std::fs;
 
@@ -58,4 +59,37 @@ fn a_form_that_is_not_there_is_told() {
     assert_eq!(outcome(&run, "rejected"), 0, "no request was sent for it");
     let page = fs::read_to_string(ran.folder().join("index.html")).unwrap();
     assert!(page.contains("form.uplaod"), "the report tells it too");
+}
+
+/// A club that shows nothing before one signs in, and nobody has an account.
+#[test]
+fn a_crowd_that_could_do_nothing_is_not_sent() {
+    let gallery = Gallery::open(&[]);
+    let scenario = include_str!("../../scenarios/demo.toml");
+    let shy = scenario.replacen(
+        "[browse.listing]",
+        "[browse]\nsign_in_first = true\n\n[browse.listing]",
+        1,
+    );
+    assert_ne!(shy, scenario);
+    let path = gallery.folder.path().join("shy.toml");
+    fs::write(&path, shy).unwrap();
+    let ran = Ran::with(&[
+        "--host",
+        &gallery.url,
+        "--scenario",
+        path.to_str().unwrap(),
+        "--crowd",
+        "walker=1,uploader=1",
+        "--users",
+        "2",
+        "--iterations",
+        "1",
+        "--wait",
+        "1m",
+    ]);
+    assert_eq!(ran.code(), 3, "{}", ran.stdout());
+    let said = ran.stderr();
+    assert!(said.contains("no account was given"), "{said}");
+    assert!(!gallery.log().iter().any(|it| it.path == "/sign-in"));
 }

@@ -22,7 +22,6 @@ use crate::units;
 use crate::visit::accounts::Accounts;
 use crate::visit::cleanup::{Cleaned, clean_up};
 use crate::visit::ledger::Ledger;
-use crate::visit::ledger::entry::State;
 use crate::visit::ledger::file::{NAME, read};
 use crate::visit::stage::{Setting, Stage};
 
@@ -144,10 +143,7 @@ fn told(cleaned: &Cleaned) -> String {
         let _ = writeln!(out, "  {count} {what}");
     }
     for entry in cleaned.left.iter().chain(&cleaned.galleries_left) {
-        let is = match entry.state {
-            State::Uploaded => "still there",
-            _ => "may still be there",
-        };
+        let is = entry.is_where();
         let _ = writeln!(out, "  {is}: {} in {}", entry.name, entry.gallery);
     }
     for problem in &cleaned.problems {

@@ -128,11 +128,12 @@ impl Trying {
         let kept = self.folder.keep();
         let mut err = std::io::stderr().lock();
         for entry in left {
-            let _ = writeln!(err, "  still there: {} in {}", entry.name, entry.gallery);
+            let is = entry.is_where();
+            let _ = writeln!(err, "  {is}: {} in {}", entry.name, entry.gallery);
         }
         let _ = writeln!(
             err,
-            "Remove it by hand, or complete the draft and run: vernissage clean {} --scenario DRAFT",
+            "Remove what is there by hand, or complete the draft and run: vernissage clean {} --scenario DRAFT",
             kept.display()
         );
         false

@@ -1,5 +1,6 @@
 //! `vernissage probe`: says what the doctor sees, as it sees it.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
@@ -38,6 +39,12 @@ pub(super) fn probe(args: &ProbeArgs) -> Outcome {
 }
 
 async fn examine(args: &ProbeArgs, stop: CancellationToken) -> Outcome {
+    if let Some(folder) = &args.save {
+        // A probe may write into the gallery: it is not made for nothing.
+        std::fs::create_dir_all(folder)
+            .with_context(|| unsaved(folder))
+            .map_err(Failed::usage)?;
+    }
     let place = Place::open(&args.target, Wanted::Photos).await?;
     say(&place.in_words());
     let options = connection_options(&args.target, &place.scenario.scenario, None)?;
@@ -60,14 +67,11 @@ async fn examine(args: &ProbeArgs, stop: CancellationToken) -> Outcome {
         may_leave_photo: args.leave_photo,
     };
     let diagnosis = probe.run(|| client.session()).await;
-    if let Some(folder) = &args.save {
-        let pages = save::save(&diagnosis.ear, folder)
-            .with_context(|| format!("the pages cannot be saved in {}", folder.display()))?;
-        say(&format!(
-            "\n{pages} pages are in {}, without secrets\n",
-            folder.display()
-        ));
-    }
+    // What has been found is said, also where it cannot be saved.
+    let saved = match &args.save {
+        Some(folder) => save_pages(&diagnosis, folder),
+        None => Ok(()),
+    };
     if let Some(obstacle) = diagnosis.unreachable {
         return Err(Failed::unreachable(anyhow!(obstacle)));
     }
@@ -81,7 +85,21 @@ async fn examine(args: &ProbeArgs, stop: CancellationToken) -> Outcome {
     }
     let good = diagnosis.is_good();
     place.close();
+    saved?;
     Ok(if good { Exit::Success } else { Exit::Failure })
+}
+
+fn save_pages(diagnosis: &Diagnosis, folder: &Path) -> anyhow::Result<()> {
+    let pages = save::save(&diagnosis.ear, folder).with_context(|| unsaved(folder))?;
+    say(&format!(
+        "\n{pages} pages are in {}, without secrets\n",
+        folder.display()
+    ));
+    Ok(())
+}
+
+fn unsaved(folder: &Path) -> String {
+    format!("the pages cannot be saved in {}", folder.display())
 }
 
 fn setting(place: &Place, ledger: Arc<Ledger>, stop: CancellationToken) -> Setting {

@@ -94,7 +94,8 @@ pub fn merge(runs: &[Run]) -> Result<Run, MergeError> {
             .iter()
             .map(|(offset, run)| offset + run.duration_s)
             .fold(0.0, f64::max),
-        unfinished: runs.iter().any(|(_, run)| run.unfinished),
+        // Which of them was cut off is said by name, unless all were.
+        unfinished: runs.iter().all(|(_, run)| run.unfinished),
         setup: setup(&runs),
         machine: machine(&runs),
         phases: phases(&runs),

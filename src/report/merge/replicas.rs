@@ -57,6 +57,7 @@ pub(super) fn largest<N: Copy + PartialOrd>(
 pub(super) fn warnings(runs: &[Placed<'_>]) -> Vec<String> {
     let mut warnings = missing(runs);
     warnings.extend(absences(runs));
+    warnings.extend(cut_off(runs));
     for (_, run) in runs {
         let name = name(run);
         warnings.extend(
@@ -106,6 +107,26 @@ fn adjoin(runs: &[&Placed<'_>]) -> bool {
     runs.windows(2).all(|two| {
         let ((before, ended), (begin, _)) = (two[0], two[1]);
         begin - (before + ended.duration_s) <= 1.0
+    })
+}
+
+/// The runs that were killed, by name: others may have gone on in their place.
+fn cut_off(runs: &[Placed<'_>]) -> impl Iterator<Item = String> {
+    let killed = runs.iter().filter(|(_, run)| run.unfinished);
+    killed.map(|(_, run)| {
+        let mut words = format!(
+            "The run of {} that began at {} was cut off, and is told up to {} after its start.",
+            name(run),
+            run.started_at,
+            seconds(run.duration_s)
+        );
+        if run.writes.left > 0 {
+            words.push_str(
+                " Photos that it had in the gallery by then are counted as left, also where \
+                 --clean-first or 'vernissage clean' has removed them since.",
+            );
+        }
+        words
     })
 }
 

@@ -144,6 +144,27 @@ fn windows_that_follow_one_another_were_not_started_again() {
 }
 
 #[test]
+fn a_run_that_was_cut_off_is_named_and_the_crowd_is_not_cut_off() {
+    let mut killed = replica(1, 2, "2025-06-01T20:00:00Z", 1);
+    killed.unfinished = true;
+    killed.writes.left = 1;
+    let whole = replica(2, 2, "2025-06-01T20:00:00Z", 2);
+    let merged = merge(&[killed.clone(), whole]).unwrap();
+    assert!(!merged.unfinished);
+    let named = merged.warnings.iter().find(|it| it.contains("cut off"));
+    let named = named.unwrap();
+    assert!(
+        named.starts_with("The run of crowd-1 (1/2) that began at 2025-06-01T20:00:00Z"),
+        "{named}"
+    );
+    assert!(named.contains("are counted as left"), "{named}");
+
+    let mut other = replica(2, 2, "2025-06-01T20:00:00Z", 2);
+    other.unfinished = true;
+    assert!(merge(&[killed, other]).unwrap().unfinished);
+}
+
+#[test]
 fn a_replica_that_was_started_again_is_one_replica() {
     let whole = replica(2, 2, "2025-06-01T20:00:00Z", 2);
     let mut killed = replica(1, 2, "2025-06-01T20:00:00Z", 1);

@@ -1,8 +1,12 @@
 //! How visitors look around.
 
 use super::answer::Expect;
-use super::locator::Locator;
+use super::locator::{Locator, Source};
 use crate::scenario::template::Template;
+
+/// Where a next page is looked for unless the scenario says it: the link type of
+/// HTML (4.6.7.15) for the next of a series.
+pub const USUAL_NEXT: &str = "a[rel~=next], link[rel~=next]";
 
 /// How to look around.
 #[derive(Debug, Clone, Default)]
@@ -58,5 +62,14 @@ impl Default for PageRule {
             assets: None,
             expect: Expect::default(),
         }
+    }
+}
+
+impl PageRule {
+    /// Whether the scenario leaves open where the next page is.
+    #[must_use]
+    pub fn guesses_next(&self) -> bool {
+        let source = self.next.as_ref().map(|next| &next.source);
+        matches!(source, Some(Source::Css { select, .. }) if select.text() == USUAL_NEXT)
     }
 }

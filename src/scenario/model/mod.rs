@@ -11,7 +11,7 @@ mod flow;
 mod locator;
 
 pub use self::answer::{Capture, Containing, Expect};
-pub use self::browse::{Browse, PageRule};
+pub use self::browse::{Browse, PageRule, USUAL_NEXT};
 pub use self::crowd::{Crowd, Device, Walk};
 pub use self::flow::{Body, FileField, Flow, FormFill, JsonTemplate, Retry, Step, StepAction};
 pub use self::locator::{Attribute, JsonPointer, Locator, PointerSegment, Source};

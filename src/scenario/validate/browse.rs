@@ -6,14 +6,12 @@ use super::reader::Reader;
 use super::scope::Scope;
 use crate::diagnostic::Diagnostic;
 use crate::markup::Selector;
-use crate::scenario::model::{Attribute, Browse, Expect, Locator, PageRule, Source};
+use crate::scenario::model::{Attribute, Browse, Expect, Locator, PageRule, Source, USUAL_NEXT};
 use crate::scenario::raw::node::{Entry, Node};
 use crate::scenario::template::Template;
 
 /// What browsers do by themselves is the default of every page.
 const ASSETS: &str = "link[rel~=stylesheet], script[src], link[rel~=icon]";
-/// The link type of HTML (4.6.7.15) for the next of a series.
-const NEXT: &str = "a[rel~=next], link[rel~=next]";
 /// Known in every flow and page.
 pub(super) const GIVEN: [&str; 3] = ["user", "password", "run"];
 
@@ -77,7 +75,7 @@ fn page(reader: &mut Reader<'_>, node: &Node) -> PageRule {
         albums,
         thumbnails,
         photos,
-        next: default_or(reader, node.get("next"), css(NEXT, Vec::new())),
+        next: default_or(reader, node.get("next"), css(USUAL_NEXT, Vec::new())),
         expect: expectation(reader, node),
         ..PageRule::default()
     }

@@ -92,6 +92,16 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Whether what is open is in the gallery, in words: of what was cut off nobody
+    /// knows.
+    #[must_use]
+    pub fn is_where(&self) -> &'static str {
+        match self.state {
+            State::Uploaded => "still there",
+            _ => "may still be there",
+        }
+    }
+
     pub(super) fn intended(draft: Draft) -> Self {
         Self {
             number: draft.number,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::super::ledger::entry::Entry;
 use super::super::session::{Request, Session};
 use super::super::stage::Stage;
 use super::super::tab::{Stop, Tab};
@@ -81,6 +82,26 @@ pub async fn begin_upload<S: Session>(stage: &Stage, session: &mut S) -> Result<
         cause: told(&tab, stop),
     })?;
     signed_out.map_err(|stop| Obstacle::SignIn(told(&tab, stop)))
+}
+
+/// Whether the scenario's `verify_delete` says of a photo that it is gone: of one that
+/// is known to be there, it says nothing of a deleted one either. Whoever added the
+/// photo looks, signs in before and out again.
+pub async fn believes_deleted<S: Session>(stage: &Stage, session: &mut S, entry: &Entry) -> bool {
+    let setting = &stage.setting;
+    let Some(verify) = &setting.scenario.verify_delete else {
+        return false;
+    };
+    let owner = setting.accounts.named(&entry.user);
+    let mut tab = Tab::new(session, stage, &setting.cancel);
+    let account = owner.or_else(|| setting.accounts.deal(0));
+    if tab.sign_in(account).await.is_err() {
+        return false;
+    }
+    tab.recall(entry);
+    let passes = flow::run(&mut tab, verify).await.is_ok();
+    let _ = tab.sign_out().await;
+    passes
 }
 
 async fn sign_in<S: Session>(tab: &mut Tab<'_, S>) -> Result<(), Obstacle> {

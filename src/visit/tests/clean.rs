@@ -1,7 +1,7 @@
 //! The clean-up: everything of ours, and nothing else.
 
 use super::super::cleanup::{Cleaned, clean_up};
-use super::super::ledger::entry::Kind;
+use super::super::ledger::entry::{Entry, Kind};
 use super::world::page;
 use super::*;
 
@@ -68,13 +68,57 @@ async fn a_failed_delete_is_tried_again() {
 }
 
 #[tokio::test]
+async fn a_busy_gallery_is_given_a_moment() {
+    let theatre = theatre();
+    theatre.visit(Persona::Uploader).await;
+    for _ in 0..3 {
+        theatre
+            .world
+            .instead("POST /p/101/delete", page(503, "Busy"));
+    }
+    let cleaned = sweep(&theatre, 1).await;
+    assert!(
+        cleaned.left.is_empty() && cleaned.problems.is_empty(),
+        "{cleaned:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_gallery_that_is_not_empty_is_not_asked_for() {
+    let theatre = theatre();
+    for user in 0..25 {
+        theatre
+            .visitor(Persona::Uploader, user)
+            .visit(Instant::now())
+            .await;
+    }
+    let made = theatre.ledger().open_entries(Kind::Gallery);
+    let photos = theatre.ledger().open_entries(Kind::Photo);
+    let hung = |gallery: &Entry| {
+        let inside = |photo: &&Entry| gallery.captures.get("gallery") == Some(&photo.gallery);
+        photos.iter().find(inside).cloned()
+    };
+    let photo = made
+        .iter()
+        .find_map(hung)
+        .expect("a photo in a new gallery");
+    let path: &'static str = format!("POST /p/{}/delete", photo.captures["photo.id"]).leak();
+    for _ in 0..2 {
+        theatre.world.instead(path, page(403, "Not you"));
+    }
+    let cleaned = sweep(&theatre, 2).await;
+    assert_eq!((cleaned.left.len(), cleaned.galleries_left.len()), (1, 1));
+    assert_eq!(cleaned.problems.len(), 1, "{:?}", cleaned.problems);
+}
+
+#[tokio::test]
 async fn what_cannot_be_removed_is_said() {
     let theatre = theatre();
     theatre.visit(Persona::Uploader).await;
     for _ in 0..2 {
         theatre
             .world
-            .instead("POST /p/101/delete", page(503, "Busy"));
+            .instead("POST /p/101/delete", page(403, "Not you"));
     }
     let cleaned = sweep(&theatre, 2).await;
     assert_eq!(cleaned.left.len(), 1);

@@ -1,8 +1,9 @@
 //! What is looked at before a crowd is sent.
 
+use super::super::ledger::entry::Kind;
 use super::super::rehearsal::Obstacle;
 use super::super::rehearsal::look::look_around;
-use super::super::rehearsal::signed_in::begin_upload;
+use super::super::rehearsal::signed_in::{begin_upload, believes_deleted};
 use super::world::page;
 use super::*;
 
@@ -85,4 +86,20 @@ async fn where_some_galleries_are_closed_to_uploads_another_will_do() {
         .instead("GET /g/", page(200, "<main class=gallery>Closed</main>"));
     let begun = begin_upload(&theatre.stage, &mut fake(&theatre)).await;
     assert_eq!(begun, Ok(()));
+}
+
+#[tokio::test]
+async fn a_verify_delete_that_says_nothing_is_seen_through() {
+    let blind = "get = \"/\"\nexpect = { no_text = \"{photo.title}\" }";
+    let sees = "get = \"/p/{photo.id}\"\nexpect = { status = 404 }";
+    for (theatre, believes) in [(theatre(), false), (with(sees, blind), true)] {
+        theatre.visit(Persona::Uploader).await;
+        let entry = theatre.ledger().open_entries(Kind::Photo).remove(0);
+        let mut session = fake(&theatre);
+        let believed = believes_deleted(&theatre.stage, &mut session, &entry).await;
+        assert_eq!(believed, believes);
+        assert!(theatre.world.gallery.lock().photos.contains_key(&101));
+        assert_eq!(theatre.world.requests("POST /p/"), 0, "nothing is deleted");
+        assert_eq!(theatre.world.requests("POST /sign-out"), 2);
+    }
 }

@@ -16,6 +16,8 @@ use super::prepare::Prepared;
 use crate::cli::commands::clean::{Gallery, sweep};
 use crate::cli::settings::Settings;
 use crate::http::client::Client;
+use crate::units;
+use crate::visit::cleanup::Cleaned;
 use crate::visit::ledger::Ledger;
 use crate::visit::ledger::file::{LedgerError, NAME, read};
 
@@ -123,11 +125,11 @@ async fn finish(gallery: &Gallery, client: &Arc<Client>, path: &Path) -> Ended {
         Ok(recovered) => recovered,
         Err(error) => return unread(error),
     };
-    let left = recovered.open.len();
     if Url::parse(&recovered.header.host).ok().as_ref() != Some(&gallery.host) {
         return Ended::Done(Some(format!(
-            "An earlier run has left {left} uploads in another gallery, {}. Remove them with: \
+            "An earlier run may have left {} in another gallery, {}. Remove what is there with: \
              vernissage clean {}",
+            uploads(recovered.open.len() as u64),
             recovered.header.host,
             path.display()
         )));
@@ -139,23 +141,76 @@ async fn finish(gallery: &Gallery, client: &Arc<Client>, path: &Path) -> Ended {
         Err(error) => return unread(error),
     };
     let cleaned = sweep(gallery.clone(), client, ledger, AT_MOST).await;
-    let still = cleaned.left.len() + cleaned.galleries_left.len();
+    let still = (cleaned.left.len() + cleaned.galleries_left.len()) as u64;
     if still == 0 {
-        return Ended::Done(Some(format!(
-            "An earlier run had left {left} uploads in the gallery; they are removed."
-        )));
+        return Ended::Done(Some(finished(&cleaned)));
     }
     Ended::Left(format!(
-        "{still} uploads of an earlier run are still in the gallery, which is tried again while \
-         this run goes on. Remove them by hand with: vernissage clean {}. {}",
+        "Of an earlier run, {} may still be in the gallery, which is tried again while this run \
+         goes on. To remove what is there at another time: vernissage clean {}. {}",
+        uploads(still),
         path.display(),
         cleaned.problems.join(" ")
     ))
 }
 
+/// What is said of a ledger of which nothing is left. Of an upload that was cut off
+/// nobody knows before whether it is in the gallery.
+fn finished(cleaned: &Cleaned) -> String {
+    let removed = cleaned.removed + cleaned.galleries_removed;
+    let absent = cleaned.never_arrived + cleaned.galleries_never_made;
+    if removed == 0 {
+        return format!(
+            "An earlier run was cut off during {}; nothing of that had arrived in the gallery.",
+            uploads(absent)
+        );
+    }
+    let are = if removed == 1 { "it is" } else { "they are" };
+    let mut words = format!(
+        "An earlier run had left {} in the gallery; {are} removed.",
+        uploads(removed)
+    );
+    if absent > 0 {
+        words.push_str(&format!(
+            " It was cut off during {} that had not arrived.",
+            units::counted(absent, "other", "others")
+        ));
+    }
+    words
+}
+
+fn uploads(count: u64) -> String {
+    units::counted(count, "upload", "uploads")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_had_never_arrived_is_not_said_to_be_removed() {
+        let said = |removed, never_arrived| {
+            finished(&Cleaned {
+                removed,
+                never_arrived,
+                ..Cleaned::default()
+            })
+        };
+        assert_eq!(
+            said(0, 2),
+            "An earlier run was cut off during 2 uploads; nothing of that had arrived in the \
+             gallery."
+        );
+        assert_eq!(
+            said(1, 0),
+            "An earlier run had left 1 upload in the gallery; it is removed."
+        );
+        assert_eq!(
+            said(2, 1),
+            "An earlier run had left 2 uploads in the gallery; they are removed. It was cut off \
+             during 1 other that had not arrived."
+        );
+    }
 
     #[test]
     fn ledgers_of_other_runs_are_found() {

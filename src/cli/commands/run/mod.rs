@@ -90,11 +90,7 @@ async fn visit(settings: &Settings, server: Option<Server>, stop: CancellationTo
         server.plan_is_loaded();
     }
     let mut prepared = Prepared::new(settings)?;
-    let look = patiently(settings.wait, &stop, async || {
-        let looked = preflight::check(settings, &prepared).await;
-        looked.map_err(Failed::unreachable)
-    });
-    match look.await {
+    match look(settings, &prepared, &stop).await {
         Ok(Some(())) => {}
         Ok(None) => {
             prepared.forget();
@@ -154,4 +150,19 @@ async fn visit(settings: &Settings, server: Option<Server>, stop: CancellationTo
         watch::linger(settings.watch.linger, &stop).await;
     }
     outcome
+}
+
+/// Looks whether a crowd can be sent; `None` when it was told to stop meanwhile.
+async fn look(
+    settings: &Settings,
+    prepared: &Prepared,
+    stop: &CancellationToken,
+) -> Result<Option<()>, Failed> {
+    // An account that is missing does not come by waiting.
+    preflight::somebody_can_come(settings, prepared).map_err(Failed::unreachable)?;
+    let look = patiently(settings.wait, stop, async || {
+        let looked = preflight::check(settings, prepared).await;
+        looked.map_err(Failed::unreachable)
+    });
+    look.await
 }

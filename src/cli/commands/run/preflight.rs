@@ -21,6 +21,20 @@ const TRY_THE_DEMO: &str = "to see a crowd on the demo gallery instead, leave ou
 const ASK_THE_DOCTOR: &str =
     "`vernissage probe` with the same arguments tells more; --no-preflight sends the crowd anyway";
 
+/// Refuses to send a crowd that could do nothing: where nobody may even look around
+/// without an account, and there is none, every visit would end at the sign-in.
+pub(super) fn somebody_can_come(settings: &Settings, prepared: &Prepared) -> anyhow::Result<()> {
+    if prepared.demo.is_some() || settings.no_preflight {
+        return Ok(());
+    }
+    // Who can do nothing else looks around.
+    let stage = prepared.stage(settings, Arc::new(Nobody));
+    match stage.obstacle(Action::Walk) {
+        Some(obstacle) => Err(anyhow!("no visit is possible: {obstacle}")),
+        None => Ok(()),
+    }
+}
+
 /// Refuses to send a crowd to a gallery that does not work.
 pub(super) async fn check(settings: &Settings, prepared: &Prepared) -> anyhow::Result<()> {
     if prepared.demo.is_some() || settings.no_preflight {
@@ -35,12 +49,10 @@ pub(super) async fn check(settings: &Settings, prepared: &Prepared) -> anyhow::R
     let makes_galleries = settings.scenario.scenario.create_gallery.is_some()
         && actions.contains(&Action::Add)
         && stage.obstacle(Action::Add).is_none();
-    if stage.obstacle(Action::Walk).is_none() {
-        let mut session = prepared.client.session();
-        look_around(&stage, &mut session, makes_galleries)
-            .await
-            .map_err(explained)?;
-    }
+    let mut session = prepared.client.session();
+    look_around(&stage, &mut session, makes_galleries)
+        .await
+        .map_err(explained)?;
     let adds = [Action::Add, Action::Delete]
         .into_iter()
         .any(|action| actions.contains(&action) && stage.obstacle(action).is_none());
