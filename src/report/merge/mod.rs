@@ -38,6 +38,8 @@ pub enum MergeError {
         a: String,
         /// It, in the other.
         b: String,
+        /// Where the two stand among those that were given, from 0.
+        places: [u32; 2],
     },
     /// A start cannot be laid on the clock.
     #[error(
@@ -48,7 +50,22 @@ pub enum MergeError {
         run: String,
         /// What stands there.
         started_at: String,
+        /// Where it stands among those that were given, from 0.
+        places: [u32; 1],
     },
+}
+
+impl MergeError {
+    /// The runs that it is about, by their places among those that were given:
+    /// machines may have the same name.
+    #[must_use]
+    pub const fn places(&self) -> &[u32] {
+        match self {
+            Self::Nothing => &[],
+            Self::Different { places, .. } => places,
+            Self::Time { places, .. } => places,
+        }
+    }
 }
 
 /// Merges the runs of replicas into one, and judges it anew by their thresholds.
@@ -58,6 +75,7 @@ pub enum MergeError {
 /// gallery, scenario, crowd, mix or think time), or when one does not say when
 /// it began.
 pub fn merge(runs: &[Run]) -> Result<Run, MergeError> {
+    let given = runs;
     let clock = Clock::of(runs)?;
     let runs = clock.in_order(runs);
     let (Some(&(_, first)), Some(&(_, last))) = (runs.first(), runs.last()) else {
@@ -67,7 +85,7 @@ pub fn merge(runs: &[Run]) -> Result<Run, MergeError> {
         return Ok(first.clone());
     }
     for (_, other) in &runs[1..] {
-        same_crowd(first, other)?;
+        same_crowd(given, first, other)?;
     }
     let timeline = clock::timeline(&runs);
     let mut merged = Run {
@@ -101,7 +119,8 @@ pub fn merge(runs: &[Run]) -> Result<Run, MergeError> {
 /// A run and how many seconds after the first it began.
 type Placed<'a> = (f64, &'a Run);
 
-fn same_crowd(first: &Run, other: &Run) -> Result<(), MergeError> {
+fn same_crowd(given: &[Run], first: &Run, other: &Run) -> Result<(), MergeError> {
+    let place = |run: &Run| (0..).zip(given).find(|(_, it)| std::ptr::eq(*it, run));
     let (a, b) = (&first.setup, &other.setup);
     let pairs = [
         (
@@ -123,6 +142,7 @@ fn same_crowd(first: &Run, other: &Run) -> Result<(), MergeError> {
             other: replicas::name(other),
             a,
             b,
+            places: [first, other].map(|run| place(run).map_or(0, |(place, _)| place)),
         }),
     }
 }
