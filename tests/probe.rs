@@ -309,6 +309,29 @@ fn a_draft_can_be_used() {
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert!(err(&output).contains("written to "), "{}", err(&output));
     let output = run(&gallery, &["--scenario", file.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+}
+
+/// It is refused before anything is asked: nothing answers at that address.
+#[test]
+fn a_draft_is_not_written_over_corrections() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.toml");
+    std::fs::write(&file, "corrected").unwrap();
+    let draft = |more: &[&str]| {
+        vernissage()
+            .args(["draft", "http://127.0.0.1:9/", "--timeout", "2s"])
+            .args(["--output", file.to_str().unwrap()])
+            .args(more)
+            .output()
+            .unwrap()
+    };
+    let refused = draft(&[]);
+    assert_eq!(refused.status.code(), Some(2), "{}", err(&refused));
+    assert!(err(&refused).contains("--force"), "{}", err(&refused));
+    let asked = draft(&["--force"]);
+    assert_eq!(asked.status.code(), Some(3), "{}", err(&asked));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "corrected");
 }

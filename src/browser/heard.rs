@@ -1,22 +1,20 @@
 //! What the page has asked for and complained of since it was last asked.
 
-use std::collections::{BTreeSet, HashMap};
-use std::time::{Duration, Instant};
+use std::collections::BTreeSet;
 
 use chromiumoxide::cdp::browser_protocol::network::{
     EventLoadingFailed, EventRequestWillBeSent, EventResponseReceived, RequestId, ResourceType,
 };
 
+use super::requests::Requests;
 use super::sight::Problem;
 
 /// No more problems of one page are kept.
 const MOST_PROBLEMS: usize = 200;
 /// Characters of a text or a URL that are kept.
 const LONGEST_TEXT: usize = 300;
-/// Requests that are kept in mind: this must not grow for ever.
-const MOST_REQUESTS: usize = 10_000;
-/// A page is at rest when it has asked for nothing for so long.
-const REST: Duration = Duration::from_millis(500);
+/// Requests that had not come in time and are told one by one.
+const MOST_MISSING: usize = 3;
 
 /// What the page has said since it was last asked.
 #[derive(Debug)]
@@ -34,21 +32,9 @@ pub(super) struct Heard {
     /// download, or an empty one.
     refused: Option<u16>,
     /// Requests that are on their way.
-    asked: HashMap<RequestId, Asked>,
-    /// How many there have been.
-    requests: u64,
-    /// When something was last asked for, or had come.
-    stirred: Option<Instant>,
+    pub(super) requests: Requests,
     /// Takes secrets out of texts.
     redact: fn(&str) -> String,
-}
-
-/// A request that is on its way.
-#[derive(Debug)]
-struct Asked {
-    url: String,
-    /// Whether the page is not at rest before it has come.
-    is_waited_for: bool,
 }
 
 /// The answer that the page came in.
@@ -60,15 +46,6 @@ pub(super) struct Document {
     pub(super) is_text: bool,
 }
 
-/// How much the page is asking for.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Activity {
-    /// Requests so far.
-    pub(super) requests: u64,
-    /// Whether any is on its way that is waited for.
-    pub(super) is_busy: bool,
-}
-
 impl Heard {
     pub(super) fn new(redact: fn(&str) -> String) -> Self {
         Self {
@@ -78,9 +55,7 @@ impl Heard {
             wanted: None,
             first: None,
             refused: None,
-            asked: HashMap::new(),
-            requests: 0,
-            stirred: None,
+            requests: Requests::default(),
             redact,
         }
     }
@@ -96,16 +71,17 @@ impl Heard {
         }
     }
 
-    pub(super) fn activity(&self) -> Activity {
-        Activity {
-            requests: self.requests,
-            is_busy: self.asked.values().any(|it| it.is_waited_for),
-        }
-    }
-
-    /// Whether nothing is on its way, and nothing has been for a moment.
-    pub(super) fn is_at_rest(&self) -> bool {
-        !self.activity().is_busy && self.stirred.is_none_or(|at| at.elapsed() >= REST)
+    /// The waiting ended before everything had come.
+    pub(super) fn unfinished(&mut self, seconds: u64) {
+        let missing = self.requests.missing();
+        let told = missing.iter().take(MOST_MISSING);
+        let problem = Problem::Unfinished {
+            seconds,
+            missing: told.map(|url| short(&(self.redact)(url))).collect(),
+            more: missing.len().saturating_sub(MOST_MISSING),
+        };
+        // However many there are: it says why the others may not be all.
+        self.problems.insert(problem);
     }
 
     /// The status of an answer that is no page, so that the browser stayed where it
@@ -125,25 +101,17 @@ impl Heard {
         if is_top && event.r#type == Some(ResourceType::Document) {
             self.wanted = Some(url.clone());
             self.first.get_or_insert_with(|| event.request_id.clone());
+            self.requests.page(&event.request_id);
         }
-        // A data: URL may be a whole image.
-        if url.starts_with("http") && self.asked.len() < MOST_REQUESTS {
-            let asked = Asked {
-                url: url.clone(),
-                is_waited_for: is_waited_for(event.r#type.as_ref()),
-            };
-            if asked.is_waited_for {
-                self.requests += 1;
-                self.stirred = Some(Instant::now());
-            }
-            self.asked.insert(event.request_id.clone(), asked);
-        }
+        let is_waited_for = is_waited_for(event.r#type.as_ref());
+        self.requests.begin(&event.request_id, url, is_waited_for);
     }
 
     pub(super) fn response(&mut self, event: &EventResponseReceived, is_top: bool) {
         let response = &event.response;
         let status = u16::try_from(response.status).unwrap_or(0);
         if is_top && event.r#type == ResourceType::Document {
+            self.requests.arrived(&event.request_id);
             self.before = self.document.replace(Document {
                 id: event.request_id.clone(),
                 status,
@@ -157,20 +125,12 @@ impl Heard {
         }
     }
 
-    pub(super) fn end(&mut self, id: &RequestId) -> Option<String> {
-        let asked = self.asked.remove(id)?;
-        if asked.is_waited_for {
-            self.stirred = Some(Instant::now());
-        }
-        Some(asked.url)
-    }
-
     pub(super) fn failure(&mut self, event: &EventLoadingFailed, host: &str) {
         let put_aside = event.canceled == Some(true) || event.error_text == "net::ERR_ABORTED";
         if put_aside {
             self.put_aside(&event.request_id);
         }
-        let Some(url) = self.end(&event.request_id) else {
+        let Some(url) = self.requests.end(&event.request_id) else {
             return;
         };
         // The page was left, or a script changed its mind.

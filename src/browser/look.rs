@@ -72,6 +72,9 @@ impl Look<'_> {
             Some(document) if document.is_text => self.body(document).await,
             _ => bytes::Bytes::new(),
         };
+        if !complete {
+            self.ear.lock().unfinished(patience.as_secs());
+        }
         let mut problems = std::mem::take(&mut self.ear.lock().problems);
         for url in &settled.broken {
             let url = short(&(self.redact)(url));
@@ -84,10 +87,6 @@ impl Look<'_> {
                 reason
             });
             problems.insert(Problem::BrokenImage { url, reason });
-        }
-        if !complete {
-            let seconds = patience.as_secs();
-            problems.insert(Problem::Unfinished { seconds });
         }
         let (status, headers) = document.map_or((0, Vec::new()), |it| (it.status, it.headers));
         Ok(Sight {
@@ -181,18 +180,18 @@ impl Look<'_> {
             if !settled.complete || left.is_zero() {
                 return Ok(settled);
             }
-            let before = self.ear.lock().activity();
+            let before = self.ear.lock().requests.activity();
             let from = Instant::now();
             self.listen_for_rest(self.until.min(from + left)).await;
             left = left.saturating_sub(from.elapsed());
-            if !before.is_busy && self.ear.lock().activity().requests == before.requests {
+            if !before.is_busy && self.ear.lock().requests.activity().requests == before.requests {
                 return Ok(settled);
             }
         }
     }
 
     async fn listen_for_rest(&self, until: Instant) {
-        while !self.ear.lock().is_at_rest() && Instant::now() < until {
+        while !self.ear.lock().requests.is_at_rest() && Instant::now() < until {
             tokio::time::sleep(GLANCE).await;
         }
     }

@@ -19,6 +19,7 @@ mod heard;
 mod look;
 mod page;
 mod process;
+mod requests;
 pub mod screen;
 mod shutter;
 pub mod sight;

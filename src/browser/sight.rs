@@ -88,6 +88,10 @@ pub enum Problem {
     Unfinished {
         /// How long was waited, in seconds.
         seconds: u64,
+        /// What was asked for and had not come: the first of it.
+        missing: Vec<String>,
+        /// How much of it there was beside that.
+        more: usize,
     },
 }
 
@@ -119,9 +123,43 @@ impl fmt::Display for Problem {
             Self::OtherHost { host } => {
                 write!(f, "{host} was not asked: only the gallery's own host is")
             }
-            Self::Unfinished { seconds } => {
-                write!(f, "not everything had come after {seconds} s")
+            Self::Unfinished {
+                seconds,
+                missing,
+                more,
+            } => {
+                write!(f, "not everything had come after {seconds} s")?;
+                if !missing.is_empty() {
+                    write!(f, "; still on its way: {}", missing.join(", "))?;
+                }
+                match more {
+                    0 => Ok(()),
+                    more => write!(f, " and {more} more"),
+                }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_had_not_come_is_told() {
+        let told = |missing: &[&str], more| {
+            let missing = missing.iter().map(|url| (*url).to_owned()).collect();
+            let problem = Problem::Unfinished {
+                seconds: 3,
+                missing,
+                more,
+            };
+            problem.to_string()
+        };
+        assert_eq!(told(&[], 0), "not everything had come after 3 s");
+        assert_eq!(
+            told(&["http://h/a", "http://h/b"], 2),
+            "not everything had come after 3 s; still on its way: http://h/a, http://h/b and 2 more"
+        );
     }
 }

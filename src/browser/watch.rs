@@ -65,7 +65,7 @@ async fn hear_requests(
                 Some(event) = responses.next() => {
                     heard.lock().response(&event, is_top(event.frame_id.as_ref()));
                 }
-                Some(event) = ends.next() => drop(heard.lock().end(&event.request_id)),
+                Some(event) = ends.next() => drop(heard.lock().requests.end(&event.request_id)),
                 Some(event) = failures.next() => heard.lock().failure(&event, &host),
                 else => return,
             }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 
 use crate::cli::args::report::Format;
 use crate::measure::run::Run;
@@ -13,27 +13,64 @@ use crate::report;
 pub(super) const PAGE: &str = "index.html";
 
 impl Format {
-    /// The form that a file's ending asks for.
+    /// Those of a report, in the order in which they are told.
+    const OF_A_REPORT: [Self; 5] = [
+        Self::Html,
+        Self::Json,
+        Self::Markdown,
+        Self::Junit,
+        Self::Text,
+    ];
+
+    /// Those of a comparison.
+    const OF_A_COMPARISON: [Self; 3] = [Self::Html, Self::Markdown, Self::Text];
+
+    /// The form of a report that a file's ending asks for.
     ///
     /// # Errors
     /// When the ending is none that stands for a form.
     pub(crate) fn of(path: &Path) -> anyhow::Result<Self> {
-        let ending = path
-            .extension()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .to_lowercase();
-        Ok(match ending.as_str() {
-            "html" | "htm" => Self::Html,
-            "json" => Self::Json,
-            "md" => Self::Markdown,
-            "xml" => Self::Junit,
-            "txt" => Self::Text,
-            _ => bail!(
-                "{} does not end in .html, .json, .md, .xml or .txt, so its form is not known",
-                path.display()
-            ),
+        Self::among(path, &Self::OF_A_REPORT)
+    }
+
+    /// The same, for a comparison of two runs.
+    ///
+    /// # Errors
+    /// When the ending is none that stands for a form of comparisons.
+    pub(crate) fn of_comparison(path: &Path) -> anyhow::Result<Self> {
+        Self::among(path, &Self::OF_A_COMPARISON)
+    }
+
+    fn among(path: &Path, forms: &[Self]) -> anyhow::Result<Self> {
+        let ending = path.extension().unwrap_or_default().to_string_lossy();
+        let ending = match ending.to_lowercase().as_str() {
+            "htm" => "html".to_owned(),
+            other => other.to_owned(),
+        };
+        let found = forms.iter().find(|form| form.ending() == ending);
+        found.copied().with_context(|| {
+            let (last, others) = forms.split_last().unwrap_or((&Self::Text, &[]));
+            let others: Vec<String> = others
+                .iter()
+                .map(|form| format!(".{}", form.ending()))
+                .collect();
+            format!(
+                "{} does not end in {} or .{}: by its ending its form is chosen",
+                path.display(),
+                others.join(", "),
+                last.ending()
+            )
         })
+    }
+
+    const fn ending(self) -> &'static str {
+        match self {
+            Self::Html => "html",
+            Self::Json => "json",
+            Self::Markdown => "md",
+            Self::Junit => "xml",
+            Self::Text => "txt",
+        }
     }
 }
 
@@ -88,4 +125,29 @@ pub(super) fn write_run(folder: &Path, run: &Run) -> anyhow::Result<PathBuf> {
 pub(super) fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     whole::write(path, |file| file.write_all(bytes))
         .with_context(|| format!("{} cannot be written", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_endings_that_are_told_are_those_that_are_taken() {
+        let told = |found: anyhow::Result<Format>| found.unwrap_err().to_string();
+        let report = told(Format::of(Path::new("it.doc")));
+        assert!(
+            report.contains(".html, .json, .md, .xml or .txt"),
+            "{report}"
+        );
+        for path in ["it.doc", "it.json", "it"] {
+            let comparison = told(Format::of_comparison(Path::new(path)));
+            assert!(
+                comparison.contains("in .html, .md or .txt:"),
+                "{comparison}"
+            );
+        }
+        assert_eq!(Format::of(Path::new("IT.HTM")).unwrap(), Format::Html);
+        let text = Format::of_comparison(Path::new("it.txt"));
+        assert_eq!(text.unwrap(), Format::Text);
+    }
 }

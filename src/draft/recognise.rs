@@ -18,6 +18,9 @@ use crate::visit::session::{Fetched, Request, Session, StatusSet};
 /// The table.
 const KNOWN: &str = include_str!("known.toml");
 
+/// Characters of a mark that are told.
+const LONGEST_MARK: usize = 60;
+
 /// Why nothing could be looked at.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LookError {
@@ -158,8 +161,19 @@ fn fits(marks: &Marks, answer: &Fetched, cookies: &[String]) -> Option<String> {
     let json = page.body().trim_start().starts_with('{');
     let body = if json { &marks.json } else { &marks.body };
     let matched = expression(body.as_ref())?.find(page.body())?;
-    let shown: String = matched.as_str().chars().take(60).collect();
+    let shown = beginning(matched.as_str());
     Some(format!("its page holds `{shown}`"))
+}
+
+/// As much of a mark as has room in a line, up to the end of a word.
+fn beginning(mark: &str) -> String {
+    let Some((most, _)) = mark.char_indices().nth(LONGEST_MARK) else {
+        return mark.to_owned();
+    };
+    let (shown, _) = mark.split_at(most);
+    let whole = shown.rsplit_once(char::is_whitespace);
+    let shown = whole.map_or(shown, |(words, _)| words.trim_end());
+    format!("{shown} …")
 }
 
 fn expression(text: Option<&String>) -> Option<Regex> {
@@ -170,6 +184,17 @@ fn expression(text: Option<&String>) -> Option<Regex> {
 mod tests {
     use super::*;
     use crate::scenario::library::shipped;
+
+    #[test]
+    fn a_long_mark_is_cut_between_words() {
+        assert_eq!(beginning("<body class=it>"), "<body class=it>");
+        let mark = "<script src=\"/combined.js\" data-version=\"1\" defer async type=\"module\">";
+        assert_eq!(
+            beginning(mark),
+            "<script src=\"/combined.js\" data-version=\"1\" defer async …"
+        );
+        assert_eq!(beginning(&"é".repeat(70)), format!("{} …", "é".repeat(60)));
+    }
 
     #[test]
     fn every_mark_can_be_used() {

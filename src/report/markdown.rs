@@ -87,7 +87,7 @@ fn failures(out: &mut String, run: &Run) {
     if run.failures.is_empty() {
         return;
     }
-    out.push_str("### What went wrong\n\n");
+    out.push_str("### What went wrong, in all phases\n\n");
     for group in &run.failures {
         let status = if group.status > 0 {
             format!(" {}", group.status)

@@ -2,6 +2,8 @@
 
 use serde_json::json;
 
+use vernissage::browser::screen::Screen;
+
 use crate::inspector::{NARROW, inspect};
 use crate::support::{Gallery, Ran};
 
@@ -45,6 +47,22 @@ fn the_demo_gallery_fits_a_phone_and_does_not_complain() {
         for url in asked.filter_map(|url| url.as_str()) {
             assert!(url.starts_with(&gallery.url), "{path} asks for {url}");
         }
+    }
+}
+
+/// What stands below it must not move when it comes. A shift of up to 0.1 is called
+/// good (<https://web.dev/articles/cls>); ours is none.
+#[test]
+#[ignore = "system test: needs chromium; run by .ci/run"]
+fn a_photo_of_the_demo_has_its_room_before_it_comes() {
+    let gallery = Gallery::open(&["--latency", "medium=800ms"]);
+    let url = format!("{}photos/1", with_slash(&gallery.url));
+    for screen in [NARROW, Screen::DESKTOP] {
+        let (sight, _) = inspect(&url, screen, "1");
+        let shift = sight.vitals.cls;
+        assert!(shift.is_some_and(|it| it < 0.01), "{screen:?}: {shift:?}");
+        let shown = sight.vitals.images_ms;
+        assert!(shown.is_some_and(|it| it > 800.0), "{shown:?}");
     }
 }
 

@@ -117,6 +117,33 @@ fn the_scenario_leads_to_a_photo_and_signs_in() {
 
 #[test]
 #[ignore = "system test: needs chromium; run by .ci/run"]
+fn a_wrong_password_is_told_as_before_a_run() {
+    let gallery = Gallery::open(&[]);
+    let folder = tempfile::tempdir().unwrap();
+    let (password, path) = (folder.path().join("pw"), folder.path().join("it.png"));
+    std::fs::write(&password, "hunter2-hunter2").unwrap();
+    let (said, code) = shot(&[
+        "--host",
+        &gallery.url,
+        "--sign-in",
+        "--user",
+        "curator",
+        "--password-file",
+        password.to_str().unwrap(),
+        "-o",
+        path.to_str().unwrap(),
+    ]);
+    assert_eq!(code, 3, "{said}");
+    assert!(said.contains("signing in does not work"), "{said}");
+    assert!(
+        !said.contains("uploaded") && !said.contains("hunter2"),
+        "{said}"
+    );
+    assert!(!path.exists());
+}
+
+#[test]
+#[ignore = "system test: needs chromium; run by .ci/run"]
 fn one_element_is_cut_out_and_a_missing_one_is_an_error() {
     let gallery = Gallery::open(&[]);
     let folder = tempfile::tempdir().unwrap();

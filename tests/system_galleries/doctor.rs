@@ -83,7 +83,10 @@ pub(crate) fn is_tried(gallery: &impl Gallery, crowd: &Crowd, start: &str, found
 
 fn draft(crowd: &Crowd, start: &str, more: &[&str]) -> Output {
     let site = format!("{}{start}", crowd.host);
-    let mut arguments = vec!["draft", &site, "--by-structure", "--output", "draft.toml"];
+    // A gallery may be drafted more than once.
+    let file = ["--output", "draft.toml", "--force"];
+    let mut arguments = vec!["draft", &site, "--by-structure"];
+    arguments.extend_from_slice(&file);
     arguments.extend_from_slice(more);
     crowd.vernissage(&arguments)
 }

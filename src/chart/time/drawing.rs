@@ -1,7 +1,7 @@
 //! A chart over time whose axes are known, part by part.
 
 use super::path::{area, line};
-use super::{Limit, TimeChart};
+use super::{Limit, TimeChart, height};
 use crate::chart::markup::{escape, json_string, push, short};
 use crate::chart::scale::ticks;
 use crate::chart::series::{Shape, group_size, rounded};
@@ -38,12 +38,7 @@ impl<'a> Drawing<'a> {
             .iter()
             .map(|series| series.grouped(group))
             .collect();
-        let highest = points
-            .iter()
-            .flatten()
-            .flatten()
-            .copied()
-            .fold(0.0, f64::max);
+        let highest = height::highest(chart, &points);
         // A limit far above everything would press the lines to the floor.
         let near = |limit: &&Limit| limit.value <= highest * 2.5;
         let top = chart
@@ -113,6 +108,9 @@ impl<'a> Drawing<'a> {
                 // Its label has the value.
                 parts.push(format!("{} is above this chart", limit.label));
             }
+        }
+        if height::has_dots_above(self.top, self.chart, &self.points) {
+            parts.push("dots at the top edge are above this chart".to_owned());
         }
         parts.join("; ")
     }

@@ -2,6 +2,7 @@
 
 mod drawing;
 mod frame;
+mod height;
 mod path;
 
 use super::scale::Unit;
@@ -125,6 +126,25 @@ mod tests {
         assert!(!far.contains("class=\"limit\""), "{far}");
         let near = chart(vec![Some(1.5e6)]).figure();
         assert!(near.contains("class=\"limit\""), "{near}");
+    }
+
+    #[test]
+    fn dots_far_above_the_lines_stand_at_the_top_edge() {
+        let with_dots = |value| {
+            let mut chart = chart(vec![Some(1000.0), Some(2000.0)]);
+            chart.limits.clear();
+            let dots = Series::line("seen", vec![None, Some(value)]);
+            chart.series.push(dots.peaks().dots());
+            chart.figure()
+        };
+        let told = "dots at the top edge are above this chart";
+        let (near, far) = (with_dots(8000.0), with_dots(150_000.0));
+        assert!(!near.contains(told), "{near}");
+        assert!(far.contains(told), "{far}");
+        // The higher line reaches the top, the dot stands there, and its value stays true.
+        assert!(far.contains("d=\"M500 200l1000-200\""), "{far}");
+        assert!(far.contains("d=\"M1500 0h0\""), "{far}");
+        assert!(far.contains("[\"seen\",[null,150000]]"), "{far}");
     }
 
     #[test]

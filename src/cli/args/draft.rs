@@ -20,6 +20,10 @@ pub struct DraftArgs {
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
+    /// Write over a file that is there already
+    #[arg(long, requires = "output")]
+    pub force: bool,
+
     /// Go by what the pages look like, also where the gallery is known
     #[arg(long)]
     pub by_structure: bool,

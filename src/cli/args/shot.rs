@@ -10,8 +10,25 @@ use clap::{Args, ValueEnum};
 use super::run::TargetArgs;
 use crate::units;
 
+const EXAMPLES: &str = "\
+Examples:
+  vernissage shot --host http://localhost:8080 -o front.png
+      what the front page shows on a desktop
+  vernissage shot --host http://localhost:8080 --photo --screen phone --dark -o photo.webp
+      the first photo, as a phone shows it at night
+  vernissage shot --host http://localhost:8080 --every 5m --keep 288 -o pictures
+      one every five minutes into a folder, of which those of the last day stay
+
+Exit codes: 0 good, 1 failed (with --strict also anything on the page), 2 wrong arguments, or
+no such element, gallery or photo, 3 gallery not reached or sign-in refused.";
+
 /// A screenshot of the gallery.
+// The account's flags are those of a run, whose help speaks of uploads.
 #[derive(Debug, Clone, Args)]
+#[command(
+    after_help = EXAMPLES,
+    mut_arg("user", |user| user.help("Name to sign in with, for --sign-in")),
+)]
 pub struct ShotArgs {
     /// Which gallery.
     #[command(flatten)]

@@ -1,6 +1,7 @@
 //! `vernissage draft URL`: writes a scenario for a site.
 
 use std::io::Write;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
@@ -24,6 +25,7 @@ use crate::visit::ledger::file::NAME;
 pub(super) fn write(args: &DraftArgs) -> Outcome {
     logging::init(0, true);
     credentials::not_in_the_url(&args.url).map_err(Failed::usage)?;
+    spare(args).map_err(Failed::usage)?;
     let stop = CancellationToken::new();
     let trying = args.try_writes.then(|| Trying::begin(args, &stop));
     let trying = trying.transpose()?;
@@ -47,7 +49,7 @@ pub(super) fn write(args: &DraftArgs) -> Outcome {
     let draft = drafted.map_err(Failed::unreachable)?;
     say(args, &draft);
     match &args.output {
-        Some(path) => files::write(path, draft.text.as_bytes())?,
+        Some(path) => keep(path, &draft.text)?,
         None => print(&draft.text)?,
     }
     let clean = trying.is_none_or(Trying::end);
@@ -57,6 +59,25 @@ pub(super) fn write(args: &DraftArgs) -> Outcome {
     } else {
         Exit::Failure
     })
+}
+
+/// Before the site is asked anything: a draft is there to be corrected by hand, and
+/// those corrections must not be lost to the next one. What is no file (a terminal,
+/// a pipe) holds none.
+fn spare(args: &DraftArgs) -> anyhow::Result<()> {
+    match &args.output {
+        Some(path) if path.is_file() && !args.force => Err(anyhow!(
+            "{} is there already, perhaps with corrections of yours; --force writes over it",
+            path.display()
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn keep(path: &Path, text: &str) -> anyhow::Result<()> {
+    files::write(path, text.as_bytes())?;
+    let _ = writeln!(std::io::stderr(), "written to {}", path.display());
+    Ok(())
 }
 
 fn say(args: &DraftArgs, draft: &Draft) {

@@ -35,17 +35,12 @@ fn compare(args: &CompareArgs) -> Outcome {
     let before = file::read(&args.before).map_err(Failed::usage)?;
     let after = file::read(&args.after).map_err(Failed::usage)?;
     let comparison = report::compare::compare(&before, &after);
-    let form = args.output.as_deref().map(Format::of).transpose();
-    let text = match form.map_err(Failed::usage)? {
+    let form = args.output.as_deref().map(Format::of_comparison);
+    let text = match form.transpose().map_err(Failed::usage)? {
         None => report::text::comparison::render(&comparison, &terminal::text_options(None)),
-        Some(Format::Text) => report::text::comparison::render(&comparison, &files::plain_text()),
-        Some(Format::Markdown) => report::markdown::comparison(&comparison),
         Some(Format::Html) => report::html::comparison(&after, &comparison),
-        Some(Format::Json | Format::Junit) => {
-            return Err(Failed::usage(anyhow!(
-                "a comparison can be written as .html, .md or .txt"
-            )));
-        }
+        Some(Format::Markdown) => report::markdown::comparison(&comparison),
+        Some(_) => report::text::comparison::render(&comparison, &files::plain_text()),
     };
     deliver(&text, args.output.as_deref())
 }
@@ -58,7 +53,7 @@ fn merge(args: &MergeArgs) -> Outcome {
         .collect::<Result<Vec<_>, _>>()
         .map_err(Failed::usage)?;
     let merged = report::merge::merge(&runs)
-        .map_err(|error| Failed::usage(with_files(error, &args.runs)))?;
+        .map_err(|error| Failed::usage(with_paths(&error, &args.runs)))?;
     std::fs::create_dir_all(&args.output)
         .with_context(|| format!("the folder {} cannot be made", args.output.display()))?;
     let page = files::write_run(&args.output, &merged)?;
@@ -66,14 +61,14 @@ fn merge(args: &MergeArgs) -> Outcome {
     deliver(&summary, None)
 }
 
-/// The error, with the names of the files that it is about.
-fn with_files(error: MergeError, files: &[PathBuf]) -> anyhow::Error {
-    let MergeError::Twice { first, other, .. } = &error else {
-        return error.into();
-    };
-    let (first, other) = (files[*first].display(), files[*other].display());
-    let both = format!("{first} and {other} cannot be merged");
-    anyhow::Error::new(error).context(both)
+/// The files as they were given: replicas on one machine have one name.
+fn with_paths(error: &MergeError, paths: &[PathBuf]) -> anyhow::Error {
+    let of = |place: &u32| Some(paths.get(*place as usize)?.display().to_string());
+    let named: Vec<String> = error.places().iter().filter_map(of).collect();
+    if named.is_empty() {
+        return anyhow!("{error}");
+    }
+    anyhow!("{error}: {}", named.join(" and "))
 }
 
 fn deliver(text: &str, output: Option<&Path>) -> Outcome {
@@ -87,4 +82,27 @@ fn deliver(text: &str, output: Option<&Path>) -> Outcome {
         None => terminal::print(text)?,
     }
     Ok(Exit::Success)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_that_cannot_be_merged_are_named_by_their_files() {
+        let error = MergeError::Different {
+            what: "gallery",
+            first: "vm".to_owned(),
+            other: "vm".to_owned(),
+            a: "http://a/".to_owned(),
+            b: "http://b/".to_owned(),
+            places: [2, 0],
+        };
+        let paths = ["a", "b", "c"].map(PathBuf::from);
+        let said = with_paths(&error, &paths).to_string();
+        assert!(
+            said.ends_with("('http://a/' and 'http://b/'): c and a"),
+            "{said}"
+        );
+    }
 }

@@ -83,10 +83,23 @@ fn asked(before: &Run, after: &Run) -> Vec<Difference> {
     ];
     for (name, before, after) in pairs {
         if before != after {
-            found.push(spoils(format!("The {name} differs: {before} and {after}.")));
+            found.push(spoils(format!(
+                "The {name} differs: {} and {}.",
+                quoted(&before),
+                quoted(&after)
+            )));
         }
     }
     found
+}
+
+/// Several words could not be told from those around them.
+fn quoted(words: &str) -> String {
+    if words.contains(' ') {
+        format!("'{words}'")
+    } else {
+        words.to_owned()
+    }
 }
 
 /// What was around the runs.

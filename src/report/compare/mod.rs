@@ -24,6 +24,9 @@ pub use self::difference::Difference;
 /// exact within 1 %.
 const RESOLUTION: f64 = 0.01;
 
+/// A change by a smaller part is shown as none: it has no digit to show.
+const SMALLEST: f64 = 0.0001;
+
 /// Two runs, held against each other.
 #[derive(Debug, Clone)]
 pub struct Comparison {
@@ -118,7 +121,7 @@ impl Comparison {
     #[must_use]
     pub fn summary(&self) -> String {
         if self.differences.iter().any(|difference| difference.spoils) {
-            return "The changes below may come from how the runs were made.".to_owned();
+            return "The changes may come from how the runs were made.".to_owned();
         }
         let names = |finding| -> Vec<&str> {
             self.changes
@@ -196,16 +199,26 @@ impl Change {
     fn in_words(&self) -> Option<String> {
         let (before, after) = (self.before?, self.after?);
         let difference = after - before;
-        if difference == 0.0 {
-            return Some("none".to_owned());
+        let (up, size) = (difference > 0.0, difference.abs());
+        if before == 0.0 || self.metric == Metric::Failures {
+            return Some(match self.metric.show(size) {
+                _ if size == 0.0 => "none".to_owned(),
+                // "< 0.01 %" has no need of a sign.
+                small if small.starts_with('<') => small,
+                shown => signed(up, &shown),
+            });
         }
-        let sign = if difference > 0.0 { "+" } else { "−" };
-        Some(if before == 0.0 || self.metric == Metric::Failures {
-            format!("{sign}{}", self.metric.show(difference.abs()))
+        let part = size / before.abs();
+        Some(if part < SMALLEST {
+            "none".to_owned()
         } else {
-            format!("{sign}{}", units::percent((difference / before).abs()))
+            signed(up, &units::percent(part))
         })
     }
+}
+
+fn signed(up: bool, size: &str) -> String {
+    format!("{}{size}", if up { "+" } else { "−" })
 }
 
 fn change(metric: Metric, before: &Run, after: &Run) -> Change {

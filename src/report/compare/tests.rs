@@ -59,18 +59,45 @@ fn a_gallery_at_half_the_speed_is_worse() {
 }
 
 #[test]
+fn a_change_that_has_no_digit_is_none() {
+    let words = |metric, before, after| {
+        let change = Change {
+            name: "",
+            before: Some(before),
+            after: Some(after),
+            noise: None,
+            finding: Finding::Unknown,
+            metric,
+        };
+        change.in_words().unwrap()
+    };
+    assert_eq!(words(Metric::Requests, 100.0, 100.001), "none");
+    assert_eq!(words(Metric::Requests, 100.0, 99.999), "none");
+    assert_eq!(words(Metric::Requests, 100.0, 50.0), "−50 %");
+    assert_eq!(words(Metric::Failures, 0.0, 0.0), "none");
+    assert_eq!(words(Metric::Failures, 0.0, 0.000_01), "< 0.01 %");
+    assert_eq!(words(Metric::Failures, 0.0, 0.5), "+50 %");
+}
+
+#[test]
 fn what_was_not_asked_the_same_cannot_be_compared() {
     let before = fixture::run(&Shape::default());
     let mut after = before.clone();
     after.setup.users = 400;
     after.setup.seed = 1;
+    after.setup.load_model = "open: 5 visits a second".to_owned();
     let comparison = compare(&before, &after);
     assert!(comparison.comparable().contains("cannot be compared"));
     assert_eq!(
         comparison.differences[0].sentence,
         "The number of users differs: 200 and 400."
     );
-    assert_eq!(comparison.differences.len(), 2);
+    assert!(
+        comparison.differences[1]
+            .sentence
+            .ends_with(" and 'open: 5 visits a second'.")
+    );
+    assert_eq!(comparison.differences.len(), 3);
 
     let mut cut_off = before.clone();
     cut_off.unfinished = true;

@@ -12,7 +12,8 @@ pub(super) struct Clock(Vec<f64>);
 
 impl Clock {
     pub(super) fn of(runs: &[Run]) -> Result<Self, MergeError> {
-        let starts = runs.iter().map(started).collect::<Result<Vec<i64>, _>>()?;
+        let starts = (0..).zip(runs).map(started);
+        let starts = starts.collect::<Result<Vec<i64>, _>>()?;
         let first = starts.iter().copied().min().unwrap_or(0);
         let after = |start: i64| start.saturating_sub(first) as f64 / 1e6;
         Ok(Self(starts.into_iter().map(after).collect()))
@@ -32,12 +33,13 @@ impl Clock {
 }
 
 /// Microseconds since 1970.
-fn started(run: &Run) -> Result<i64, MergeError> {
+fn started((place, run): (u32, &Run)) -> Result<i64, MergeError> {
     jiff::Timestamp::from_str(&run.started_at)
         .map(|start| start.as_microsecond())
         .map_err(|_| MergeError::Time {
             run: replicas::name(run),
             started_at: run.started_at.clone(),
+            places: [place],
         })
 }
 

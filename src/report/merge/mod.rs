@@ -39,6 +39,8 @@ pub enum MergeError {
         a: String,
         /// It, in the other.
         b: String,
+        /// Where the two stand among those that were given, from 0.
+        places: [u32; 2],
     },
     /// A start cannot be laid on the clock.
     #[error(
@@ -49,6 +51,8 @@ pub enum MergeError {
         run: String,
         /// What stands there.
         started_at: String,
+        /// Where it stands among those that were given, from 0.
+        places: [u32; 1],
     },
     /// The same visits are in two of them.
     #[error(
@@ -56,13 +60,24 @@ pub enum MergeError {
          twice; give a run or its windows, and each of them once"
     )]
     Twice {
-        /// Which of the runs, the first being 0.
-        first: usize,
-        /// Which other.
-        other: usize,
         /// Whose they are.
         replica: String,
+        /// Where they stand among those that were given, from 0.
+        places: [u32; 2],
     },
+}
+
+impl MergeError {
+    /// The runs that it is about, by their places among those that were given:
+    /// machines may have the same name.
+    #[must_use]
+    pub const fn places(&self) -> &[u32] {
+        match self {
+            Self::Nothing => &[],
+            Self::Different { places, .. } | Self::Twice { places, .. } => places,
+            Self::Time { places, .. } => places,
+        }
+    }
 }
 
 /// Merges the runs of replicas into one, and judges it anew by their thresholds.
@@ -72,19 +87,19 @@ pub enum MergeError {
 /// gallery, scenario, crowd, mix or think time), when one does not say when it
 /// began, or when two are of one replica at the same time.
 pub fn merge(runs: &[Run]) -> Result<Run, MergeError> {
-    let clock = Clock::of(runs)?;
-    let placed = clock.in_order(runs);
-    let (Some(&(_, first)), Some(&(_, last))) = (placed.first(), placed.last()) else {
+    let given = runs;
+    let clock = Clock::of(given)?;
+    let runs = clock.in_order(given);
+    let (Some(&(_, first)), Some(&(_, last))) = (runs.first(), runs.last()) else {
         return Err(MergeError::Nothing);
     };
     if std::ptr::eq(first, last) {
         return Ok(alone(first));
     }
-    for (_, other) in &placed[1..] {
-        same_crowd(first, other)?;
+    for (_, other) in &runs[1..] {
+        same_crowd(given, first, other)?;
     }
-    twice::refuse(runs, &clock)?;
-    let runs = placed;
+    twice::refuse(given, &clock)?;
     let timeline = clock::timeline(&runs);
     let mut merged = Run {
         schema: first.schema,
@@ -129,7 +144,8 @@ fn alone(run: &Run) -> Run {
 /// A run and how many seconds after the first it began.
 type Placed<'a> = (f64, &'a Run);
 
-fn same_crowd(first: &Run, other: &Run) -> Result<(), MergeError> {
+fn same_crowd(given: &[Run], first: &Run, other: &Run) -> Result<(), MergeError> {
+    let place = |run: &Run| (0..).zip(given).find(|(_, it)| std::ptr::eq(*it, run));
     let (a, b) = (&first.setup, &other.setup);
     let pairs = [
         (
@@ -151,6 +167,7 @@ fn same_crowd(first: &Run, other: &Run) -> Result<(), MergeError> {
             other: replicas::name(other),
             a,
             b,
+            places: [first, other].map(|run| place(run).map_or(0, |(place, _)| place)),
         }),
     }
 }

@@ -232,6 +232,8 @@ fn what_is_not_of_one_crowd_is_refused() {
         error.to_string().contains("the scenario differs"),
         "{error}"
     );
+    // Both began at once, so they stay as they were given.
+    assert_eq!(error.places(), [0, 1]);
     let nonsense = replica(1, 1, "yesterday", 1);
     let error = merge(&[nonsense]).unwrap_err();
     assert!(

@@ -20,9 +20,8 @@ pub(super) fn refuse(runs: &[Run], clock: &Clock) -> Result<(), MergeError> {
             });
         if let Some((first, _)) = twice {
             return Err(MergeError::Twice {
-                first,
-                other,
                 replica: replicas::name(run),
+                places: [first, other].map(|place| u32::try_from(place).unwrap_or(u32::MAX)),
             });
         }
     }
@@ -64,9 +63,9 @@ mod tests {
     }
 
     /// Which two of them are refused.
-    fn refused(runs: &[Run]) -> Option<(usize, usize)> {
+    fn refused(runs: &[Run]) -> Option<(u32, u32)> {
         match merge(runs) {
-            Err(MergeError::Twice { first, other, .. }) => Some((first, other)),
+            Err(MergeError::Twice { places, .. }) => Some(places.into()),
             _ => None,
         }
     }

@@ -136,7 +136,9 @@ impl Page {
             return;
         }
         self.blank();
-        let heading = self.paint.paint(Style::Bold, "What went wrong");
+        let heading = self
+            .paint
+            .paint(Style::Bold, "What went wrong, in all phases");
         self.line(&heading);
         for group in run.failures.iter().take(KINDS_OF_FAILURE) {
             let status = if group.status > 0 {

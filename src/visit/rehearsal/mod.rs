@@ -41,7 +41,7 @@ pub enum Obstacle {
         cause: String,
     },
     /// The account is not let in.
-    #[error("signing in does not work, so nothing was uploaded: {0}")]
+    #[error("signing in does not work: {0}")]
     SignIn(String),
     /// Photos could not be added.
     #[error(

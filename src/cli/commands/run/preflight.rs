@@ -77,6 +77,7 @@ fn explained(obstacle: Obstacle) -> anyhow::Error {
         Obstacle::OtherAnswer { .. } | Obstacle::Mismatch { .. } | Obstacle::Upload { .. } => {
             anyhow!("{obstacle}\n  help: {ASK_THE_DOCTOR}")
         }
-        Obstacle::SignIn(_) | Obstacle::Gallery(_) => anyhow!(obstacle),
+        Obstacle::SignIn(_) => anyhow!("no crowd was sent: {obstacle}"),
+        Obstacle::Gallery(_) => anyhow!(obstacle),
     }
 }

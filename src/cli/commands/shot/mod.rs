@@ -1,25 +1,27 @@
 //! `vernissage shot`: a screenshot of the gallery, once or again and again.
 
+mod arguments;
 mod folder;
 mod studio;
 mod words;
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
 use self::folder::Folder;
 use self::studio::{Studio, Taken};
 use crate::browser::error::BrowserError;
 use crate::browser::snapshot::Format;
-use crate::cli::args::shot::{ImageFormat, ShotArgs};
+use crate::cli::args::shot::ShotArgs;
 use crate::cli::camera::route::NotThere;
 use crate::cli::exit::{Exit, Failed, Outcome};
 use crate::cli::terminal::print;
 use crate::cli::{files, logging, runtime, signals};
+use crate::visit::rehearsal::Obstacle;
 
 /// Where pictures go that nobody has named a place for.
 const FOLDER: &str = "shots";
@@ -27,7 +29,7 @@ const FOLDER: &str = "shots";
 /// Takes a picture, or one every so often.
 pub(super) fn shot(args: &ShotArgs) -> Outcome {
     logging::init(0, false);
-    let format = format(args).map_err(Failed::usage)?;
+    let format = arguments::checked(&args.picture).map_err(Failed::usage)?;
     let stop = CancellationToken::new();
     signals::cancel_on_signal(&stop).context("signals cannot be received")?;
     let runtime = runtime::of_many_threads()?;
@@ -85,12 +87,6 @@ fn no_picture(error: &anyhow::Error) {
 }
 
 async fn once(args: &ShotArgs, studio: &Studio, stop: &CancellationToken) -> Outcome {
-    // Before the browser is started for nothing.
-    let folder = args.picture.output.as_deref().and_then(Path::parent);
-    if let Some(folder) = folder.filter(|it| !it.as_os_str().is_empty() && !it.is_dir()) {
-        let missing = folder.display();
-        return Err(Failed::usage(anyhow!("there is no folder {missing}")));
-    }
     let Some(taken) = studio.take(stop).await.map_err(classified)? else {
         return Ok(Exit::Interrupted);
     };
@@ -150,6 +146,10 @@ fn classified(error: anyhow::Error) -> Failed {
     if error.is::<NotThere>() {
         return Failed::usage(error);
     }
+    // It answers, and does not let us in: a run would not begin either.
+    if error.is::<Obstacle>() {
+        return Failed::unreachable(error);
+    }
     match error.downcast_ref::<BrowserError>() {
         Some(BrowserError::Unreachable { .. }) => Failed::unreachable(error),
         Some(
@@ -161,40 +161,16 @@ fn classified(error: anyhow::Error) -> Failed {
     }
 }
 
-/// The format that was named, or that the file's ending asks for.
-fn format(args: &ShotArgs) -> anyhow::Result<Format> {
-    let named = args.picture.format.map(|format| match format {
-        ImageFormat::Png => Format::Png,
-        ImageFormat::Jpeg => Format::Jpeg,
-        ImageFormat::Webp => Format::Webp,
-    });
-    let file: Option<&PathBuf> = args
-        .picture
-        .output
-        .as_ref()
-        .filter(|_| args.picture.every.is_none());
-    let Some(file) = file else {
-        return Ok(named.unwrap_or_default());
-    };
-    let ending = file.extension().unwrap_or_default().to_string_lossy();
-    let by_ending = match ending.to_lowercase().as_str() {
-        "png" => Some(Format::Png),
-        "jpg" | "jpeg" => Some(Format::Jpeg),
-        "webp" => Some(Format::Webp),
-        _ => None,
-    };
-    match (named, by_ending) {
-        (Some(named), Some(other)) if named != other => anyhow::bail!(
-            "--format says {} and {} says {}: leave one out",
-            named.extension(),
-            file.display(),
-            other.extension()
-        ),
-        (named, by_ending) => named.or(by_ending).with_context(|| {
-            format!(
-                "{} does not end in .png, .jpg or .webp: name the format with --format",
-                file.display()
-            )
-        }),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_not_let_in_has_not_reached_the_gallery() {
+        let obstacle = Obstacle::SignIn("status 403".to_owned());
+        let failed = classified(obstacle.into());
+        assert!(failed.is_unreachable());
+        let said = failed.error().to_string();
+        assert_eq!(said, "signing in does not work: status 403");
     }
 }
