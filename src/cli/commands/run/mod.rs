@@ -43,6 +43,7 @@ pub(super) fn run(args: &RunArgs) -> Outcome {
         // Whoever keeps this process asks how it is, also while the gallery is down.
         let server = watch::open(&settings)?;
         let settings = recognised(args, settings, &stop).await?;
+        settings.names_are_given().map_err(Failed::usage)?;
         visit(&settings, server, stop).await
     });
     // Whatever still hangs on a socket must not keep the process.
@@ -67,7 +68,7 @@ async fn recognised(
     if !args.output.quiet {
         let _ = writeln!(std::io::stderr(), "{host}: {how}");
     }
-    Settings::with(args, scenario).map_err(Failed::usage)
+    Settings::with(args, scenario, settings.accounts).map_err(Failed::usage)
 }
 
 async fn visit(settings: &Settings, server: Option<Server>, stop: CancellationToken) -> Outcome {
