@@ -93,7 +93,8 @@ fn begins_with_an_order(parts: &[String]) -> bool {
         return false;
     };
     let is_object = |part: &str| tell::OBJECTS.contains(&part);
-    let fillers = rest.iter().take(BETWEEN).take_while(|it| is_filler(it));
+    let fillers = rest.iter().take(BETWEEN);
+    let fillers = fillers.take_while(|it| is_filler(it) && !is_object(it));
     let is_of_something = tell::ORDERS_OF_SOMETHING.contains(&first.as_str());
     (tell::ORDERS.contains(&first.as_str()) || (is_of_something && fillers.count() > 0))
         && follows(rest, is_object)

@@ -87,6 +87,7 @@ const TITLES: &[&str] = &[
     "Archive",
     "Archives",
     "Archive photos",
+    "Archive album",
     "Archive 2024",
     "Cover art",
     "Cover photos",
