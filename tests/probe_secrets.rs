@@ -21,7 +21,7 @@ use std::fs;
 use axum::http::HeaderValue;
 use axum::http::header::REFRESH;
 use axum::response::Response;
-use served::{Asked, Gallery, Replay, html};
+use served::{Asked, Gallery, Replay, html, typed};
 use support::vernissage;
 
 /// A gallery with secrets wherever galleries have them. Each begins alike.
@@ -70,4 +70,71 @@ fn nothing_that_lets_anybody_in_is_printed_or_saved() {
     }
     assert!(files >= 3, "{files}");
     assert!(!told.contains("LEAK"), "{told}");
+}
+
+/// A gallery that repeats the password in the sentence that refuses it, as JSON
+/// and as HTML write it.
+struct Echo;
+
+const WRONG: &str = r#"wrong&"pw'"#;
+
+impl Gallery for Echo {
+    fn answer(&mut self, asked: &Asked) -> Response {
+        if asked.method == "POST" && asked.path == "/api" {
+            let said = r#"{"error":"no ann: wrong\u0026\"pw'","b":"wrong&\"pw\u0027"}"#;
+            return typed(401, "application/json", said);
+        }
+        if asked.method == "POST" {
+            return html(
+                401,
+                "<p>no ann: wrong&amp;&quot;pw&#39; or wrong&amp;&#34;pw&#x27;",
+            );
+        }
+        html(200, PAGE)
+    }
+}
+
+#[test]
+fn a_password_that_comes_back_escaped_is_not_printed_or_saved() {
+    let gallery = Replay::open(Echo);
+    for sign_in in [
+        "post = \"/api\"\njson = { user = \"{user}\", password = \"{password}\" }",
+        "post = \"/form\"\nform = { user = \"{user}\", password = \"{password}\" }",
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let (scenario, password) = (folder.path().join("echo.toml"), folder.path().join("pw"));
+        let text = format!(
+            "format = 1\n[browse.listing]\nalbums = \"a.album\"\n[browse.gallery]\n\
+             thumbnails = \"img\"\n[[sign_in]]\n{sign_in}\nexpect = {{ status = 200 }}\n"
+        );
+        fs::write(&scenario, text).unwrap();
+        fs::write(&password, WRONG).unwrap();
+        let pages = folder.path().join("pages");
+        let output = vernissage()
+            .args([
+                "probe",
+                "--host",
+                gallery.url(),
+                "--user",
+                "ann",
+                "--scenario",
+            ])
+            .arg(&scenario)
+            .arg("--password-file")
+            .arg(&password)
+            .arg("--save")
+            .arg(&pages)
+            .output()
+            .unwrap();
+        let mut told = String::from_utf8(output.stdout).unwrap();
+        told.push_str(&String::from_utf8(output.stderr).unwrap());
+        for entry in fs::read_dir(&pages).unwrap() {
+            told.push_str(&fs::read_to_string(entry.unwrap().path()).unwrap());
+        }
+        assert!(told.contains("no ann: REDACTED"), "{told}");
+        assert!(
+            !told.contains("wrong&") && !told.contains("wrong\\u"),
+            "{told}"
+        );
+    }
 }

@@ -6,6 +6,7 @@
 pub mod args;
 mod camera;
 mod commands;
+mod environment;
 pub mod exit;
 mod files;
 mod logging;

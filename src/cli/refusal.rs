@@ -2,23 +2,32 @@
 //!
 //! clap repeats what it refuses, and an address may hold a password.
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
+use clap::{CommandFactory, FromArgMatches};
+
 use super::args::Cli;
+use super::environment::without_empty;
 
 /// Reads the command line; help, version and mistakes are said at once.
 ///
 /// # Errors
 /// With the exit code that they deserve.
 pub(super) fn parse() -> Result<Cli, ExitCode> {
-    Cli::try_parse().map_err(|error| {
+    read(std::env::args_os()).map_err(|error| {
         let error = in_our_words(error);
         let _ = error.print();
         u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
     })
+}
+
+fn read(arguments: impl Iterator<Item = OsString>) -> Result<Cli, Error> {
+    let mut command = without_empty(Cli::command());
+    let matches = command.try_get_matches_from_mut(arguments)?;
+    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
 }
 
 /// clap's own error without secrets, and without a usage that lists the flags that
@@ -60,6 +69,8 @@ pub(super) fn without_credentials(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
+
     use super::*;
 
     fn said(words: &[&str]) -> String {

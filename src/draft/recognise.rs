@@ -159,6 +159,9 @@ fn fits(marks: &Marks, answer: &Fetched, cookies: &[String]) -> Option<String> {
         }
     }
     let json = page.body().trim_start().starts_with('{');
+    if json && answer.sample.status == 404 {
+        return None;
+    }
     let body = if json { &marks.json } else { &marks.body };
     let matched = expression(body.as_ref())?.find(page.body())?;
     let shown = beginning(matched.as_str());

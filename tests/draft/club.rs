@@ -4,16 +4,17 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use axum::http::HeaderValue;
-use axum::http::header::SET_COOKIE;
 use axum::response::Response;
+
+mod parts;
+
+use parts::{SIGN_IN, TOKEN, number, upload_form, with_cookie};
 
 use crate::served::{Asked, Gallery, html, redirect, typed};
 use crate::server::jpeg;
 
 pub(crate) const USER: &str = "ann";
 pub(crate) const PASSWORD: &str = "a password of the club";
-const TOKEN: &str = "9f8e7d6c5b4a";
 
 /// How it is built.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,6 +29,10 @@ pub(crate) enum Style {
     Forgets,
     /// As `Pages`; says that it has deleted a photo, and keeps it.
     Keeps,
+    /// As `Pages`, with six photos on a page of an album.
+    Paged,
+    /// As `Paged`; an upload leads to the photo's own page.
+    Arrives,
     /// As `Pages`, without anything that deletes.
     NoDelete,
 }
@@ -112,13 +117,23 @@ impl Club {
     fn album(&self, asked: &Asked, number: u32) -> Response {
         // What stands in the box of the album is about the album.
         let mut body = "<div class=album><ul class=photos>".to_owned();
-        for (id, (title, _)) in self.photos.iter().filter(|_| number == 1) {
+        let paged = matches!(self.style, Style::Paged | Style::Arrives);
+        let (size, page) = if paged {
+            (6, asked.query == "page=2")
+        } else {
+            (99, false)
+        };
+        let photos = self.photos.iter().filter(|_| number == 1);
+        for (id, (title, _)) in photos.skip(usize::from(page) * size).take(size) {
             let _ = write!(
                 body,
                 "<li><a href=/photos/{id}><img src=/thumbs/{id}.jpg></a><b>{title}</b></li>"
             );
         }
         body.push_str("</ul>");
+        if self.photos.len() > size && !page {
+            body.push_str("<a href='/albums/1?page=2'>Next</a>");
+        }
         if Self::is_in(asked) {
             // Whoever signs in may do more than he should by accident.
             for id in self.photos.keys() {
@@ -178,11 +193,11 @@ impl Club {
             self.photos.insert(self.next, (title, bytes));
             self.next += 1;
         }
-        redirect(if self.style == Style::Table {
-            "/"
-        } else {
-            "/albums/1"
-        })
+        match self.style {
+            Style::Table => redirect("/"),
+            Style::Arrives => redirect(&format!("/photos/{}", self.next - 1)),
+            _ => redirect("/albums/1"),
+        }
     }
 
     fn remove(&mut self, asked: &Asked, number: u32) -> Response {
@@ -215,31 +230,6 @@ impl Club {
         self.signed_in += 1;
         with_cookie("club=member; Path=/")
     }
-}
-
-const SIGN_IN: &str = "<form method=post action=/login><input name=member>\
-    <input type=password name=secret><button>Log in</button></form>";
-
-fn upload_form(action: &str) -> String {
-    format!(
-        "<form class=add method=post enctype=multipart/form-data action={action}>\
-         <input type=hidden name=token value={TOKEN}><input name=title><input name=tags>\
-         <input type=file name=picture><button>Add</button></form>"
-    )
-}
-
-fn with_cookie(cookie: &'static str) -> Response {
-    let mut answer = redirect("/");
-    answer
-        .headers_mut()
-        .insert(SET_COOKIE, HeaderValue::from_static(cookie));
-    answer
-}
-
-/// The number in `/photos/7/delete`.
-fn number(path: &str) -> Option<u32> {
-    let mut parts = path.split(['/', '.']);
-    parts.find_map(|part| part.parse().ok())
 }
 
 impl Gallery for Club {

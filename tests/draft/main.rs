@@ -11,6 +11,7 @@
 )]
 
 mod club;
+mod recognised;
 #[path = "../support/served.rs"]
 mod served;
 mod server;

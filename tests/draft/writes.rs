@@ -130,6 +130,20 @@ fn a_link_that_asks_first_is_answered() {
     Tried::of(Style::Question).works();
 }
 
+/// Ours is the last photo, and not on the first page of its album.
+#[test]
+fn a_photo_on_a_further_page_is_found_and_deleted() {
+    Tried::of(Style::Paged).works();
+}
+
+#[test]
+fn a_photo_whose_page_the_upload_leads_to_is_found_there() {
+    let tried = Tried::of(Style::Arrives);
+    tried.works();
+    let draft = tried.draft();
+    assert!(draft.contains("photo.url = { from = \"url\" }"), "{draft}");
+}
+
 /// 200 is not believed.
 #[test]
 fn a_photo_that_is_taken_and_forgotten_is_told() {

@@ -1,6 +1,9 @@
 //! Mistakes in the arguments, and what is said of them.
 
-use super::support::{Ran, vernissage};
+use std::io::Write;
+use std::process::Stdio;
+
+use super::support::{Gallery, Ran, vernissage};
 
 fn refused(arguments: &[&str], code: i32, words: &[&str]) {
     let ran = Ran::with(arguments);
@@ -232,4 +235,61 @@ fn quiet_says_nothing() {
     ]);
     ran.assert_done();
     assert_eq!((ran.stdout(), ran.stderr()), (String::new(), String::new()));
+}
+
+const ONE_VISIT: [&str; 8] = [
+    "--users",
+    "1",
+    "--iterations",
+    "1",
+    "--think-time",
+    "0",
+    "--no-report",
+    "--quiet",
+];
+
+/// A file of variables for Docker has lines that were left open.
+#[test]
+fn an_empty_variable_is_no_variable() {
+    let mut command = vernissage();
+    for name in ["HOST", "SCENARIO", "USER", "USER_FILE", "PASSWORD", "SHARE"] {
+        command.env(format!("VERNISSAGE_{name}"), "");
+    }
+    let output = command.args(ONE_VISIT).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(matches!(output.status.code(), Some(0 | 98)), "{said}");
+}
+
+/// A pipe can be read once, also where the gallery is looked at in between.
+#[test]
+fn the_password_may_come_through_a_pipe() {
+    let gallery = Gallery::open(&[]);
+    let password = std::fs::read(gallery.password_file()).unwrap();
+    let mut run = vernissage()
+        .args(["--host", &gallery.url, "--user", "curator"])
+        .args(["--password-file", "/dev/stdin", "--crowd", "uploader=1"])
+        .args(ONE_VISIT)
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    run.stdin.take().unwrap().write_all(&password).unwrap();
+    let output = run.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(matches!(output.status.code(), Some(0 | 98)), "{said}");
+}
+
+#[test]
+fn a_password_without_a_name_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("password");
+    std::fs::write(&file, "hunter2-hunter2\n").unwrap();
+    let file = file.to_str().unwrap();
+    let host = ["--host", "http://127.0.0.1:9", "--scenario", "piwigo"];
+    let arguments = [&host[..], &["--password-file", file]].concat();
+    refused(&arguments, 2, &["no name to sign in with", "--user"]);
+    // copyparty asks for none: it is asked, and does not answer.
+    let host = ["--host", "http://127.0.0.1:9", "--scenario", "copyparty"];
+    let arguments = [&host[..], &["--password-file", file]].concat();
+    refused(&arguments, 3, &["127.0.0.1:9"]);
 }

@@ -180,3 +180,12 @@ fn errors_are_drawn_in_colour() {
     assert!(report.render(true).contains("\u{1b}["));
     assert!(!report.render(false).contains("\u{1b}["));
 }
+
+#[test]
+fn a_misspelt_errand_is_told_once() {
+    let said = wrong(&plus("[crowd]\nmix = { ad = 1 }"));
+    assert!(said.contains("unknown key `ad`"), "{said}");
+    assert!(!said.contains("for nothing"), "{said}");
+    let said = wrong(&plus("[crowd]\nmix = { add = 0 }"));
+    assert!(said.contains("for nothing"), "{said}");
+}

@@ -19,6 +19,7 @@ pub(crate) fn vernissage() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vernissage"));
     for variable in [
         "VERNISSAGE_USER",
+        "VERNISSAGE_USER_FILE",
         "VERNISSAGE_PASSWORD",
         "VERNISSAGE_PASSWORD_FILE",
         "VERNISSAGE_HOST",

@@ -36,6 +36,10 @@ pub struct DraftArgs {
     #[arg(long, value_name = "NAME", env = "VERNISSAGE_USER")]
     pub user: Option<String>,
 
+    /// File that holds the name, where it is not given itself
+    #[arg(long, value_name = "FILE", env = "VERNISSAGE_USER_FILE")]
+    pub user_file: Option<PathBuf>,
+
     /// File that holds the password (or set VERNISSAGE_PASSWORD)
     #[arg(long, value_name = "FILE", env = "VERNISSAGE_PASSWORD_FILE")]
     pub password_file: Option<PathBuf>,

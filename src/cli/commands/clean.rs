@@ -70,10 +70,10 @@ async fn finish(args: &CleanArgs, path: &Path) -> Result<Cleaned, Failed> {
         None => Url::parse(&header.host).context("the ledger names no usable gallery")?,
     };
     let name = args.target.scenario.as_deref().unwrap_or(&header.scenario);
-    let scenario = load(name)
-        .map_err(|report| Failed::usage(*report))?
-        .scenario;
+    let loaded = load(name).map_err(|report| Failed::usage(*report))?;
     let accounts = credentials::accounts(&args.target).map_err(Failed::usage)?;
+    credentials::names_are_given(&accounts, &loaded).map_err(Failed::usage)?;
+    let scenario = loaded.scenario;
     let (ledger, _) = Ledger::reopen(path).context("the ledger cannot be continued")?;
     let options = connection_options(&args.target, &scenario, None)?;
     let client = Client::new(options).context("connections cannot be made")?;

@@ -10,7 +10,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::cli::args::draft::DraftArgs;
 use crate::cli::exit::{Exit, Failed, Outcome};
-use crate::cli::settings::{credentials, record};
+use crate::cli::settings::credentials::{self, Given};
+use crate::cli::settings::record;
 use crate::cli::terminal::print;
 use crate::cli::{files, logging, runtime, signals};
 use crate::draft::{Draft, Means, draft, draft_and_try, draft_by_structure};
@@ -107,12 +108,19 @@ struct Trying {
 
 impl Trying {
     fn begin(args: &DraftArgs, stop: &CancellationToken) -> Result<Self, Failed> {
-        let accounts = credentials::account(args.user.as_deref(), args.password_file.as_deref())
-            .map_err(Failed::usage)?;
+        let given = Given {
+            user: args.user.as_deref(),
+            user_file: args.user_file.as_deref(),
+            password_file: args.password_file.as_deref(),
+        };
+        let accounts = credentials::account(&given).map_err(Failed::usage)?;
         if accounts.is_empty() {
             return Err(Failed::usage(anyhow!(
                 "--try-writes needs an account: --user with --password-file"
             )));
+        }
+        if accounts.iter().any(|account| account.user.is_empty()) {
+            return Err(Failed::usage(anyhow!(credentials::NO_NAME)));
         }
         signals::cancel_on_signal(stop).context("signals cannot be received")?;
         // Kept only if something is left on the site.

@@ -73,14 +73,16 @@ impl Settings {
     pub fn read(args: &RunArgs) -> Result<Self, Failed> {
         let scenario = load(args.target.scenario.as_deref().unwrap_or("demo"));
         let scenario = scenario.map_err(|report| Failed::usage(*report))?;
-        Self::with(args, scenario).map_err(Failed::usage)
+        let accounts = credentials::accounts(&args.target).map_err(Failed::usage)?;
+        Self::with(args, scenario, accounts).map_err(Failed::usage)
     }
 
-    /// The same with this scenario, which the gallery was found to need.
+    /// The same with this scenario, which the gallery was found to need, and with
+    /// accounts that have been read.
     ///
     /// # Errors
     /// When anything in the arguments or the scenario's proposals is wrong.
-    pub fn with(args: &RunArgs, scenario: Loaded) -> anyhow::Result<Self> {
+    pub fn with(args: &RunArgs, scenario: Loaded, accounts: Accounts) -> anyhow::Result<Self> {
         for file in &args.output.report_file {
             Format::of(file)?;
             is_in_a_folder(file)?;
@@ -98,7 +100,7 @@ impl Settings {
             .context("a threshold cannot be read")?;
         Ok(Self {
             target: args.target.clone(),
-            accounts: credentials::accounts(&args.target)?,
+            accounts,
             scenario: Arc::new(scenario),
             shape,
             arrivals: load::arrivals(&args.load, &crowd.share),
@@ -114,6 +116,20 @@ impl Settings {
             allow_saturation: args.limits.allow_saturation,
             camera: args.camera.clone(),
         })
+    }
+}
+
+impl Settings {
+    /// Refuses a password without a name where the gallery asks for one. The demo has
+    /// an account of its own.
+    ///
+    /// # Errors
+    /// When the name is missing.
+    pub fn names_are_given(&self) -> anyhow::Result<()> {
+        match &self.target.host {
+            Some(_) => credentials::names_are_given(&self.accounts, &self.scenario),
+            None => Ok(()),
+        }
     }
 }
 

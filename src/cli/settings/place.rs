@@ -66,6 +66,9 @@ impl Place {
                 (scenario, Some(how))
             }
         };
+        if target.host.is_some() {
+            credentials::names_are_given(&accounts, &scenario).map_err(Failed::usage)?;
+        }
         let mut place = Self::at(target.host.as_ref(), Arc::new(scenario), accounts)?;
         place.chosen = chosen;
         if let Some(gallery) = &place.demo {

@@ -49,7 +49,9 @@ fn with_environment(
             continue;
         };
         let flag = format!("--{flag}");
-        if let (false, Some(value)) = (typed(&flag), variable(&name.to_string_lossy())) {
+        // One that is empty is as good as none.
+        let value = variable(&name.to_string_lossy()).filter(|value| !value.is_empty());
+        if let (false, Some(value)) = (typed(&flag), value) {
             more.push(format!("{flag}={value}"));
         }
     }
@@ -175,6 +177,7 @@ mod tests {
     fn what_came_from_the_environment_is_told_unless_it_was_typed() {
         let variable = |name: &str| match name {
             "VERNISSAGE_SHARE" => Some("2/3".to_owned()),
+            "VERNISSAGE_SCENARIO" => Some(String::new()),
             "VERNISSAGE_HOST" => Some("http://gallery:8087".to_owned()),
             _ => None,
         };
@@ -191,6 +194,7 @@ mod tests {
             "--reports=vernissage_reports",
             "--scenario=vernissage_scenario",
             "--share=vernissage_share",
+            "--user-file=vernissage_user_file",
             "--user=vernissage_user",
         ];
         assert_eq!(told, BTreeSet::from(expected));

@@ -5,20 +5,29 @@
 //! that is not followed is a line for a person to correct, a photo that is deleted
 //! is gone.
 
+mod imperative;
 mod looking;
+mod numbered;
 mod parts;
+mod signs;
 mod vocabulary;
 
 use url::Url;
 
 use crate::page::outline::Link;
+use imperative as tell;
 use looking::ERRANDS;
 pub use looking::only_looks;
+use numbered::errand_for_a_number;
 use parts::{named_file, parts};
+use signs::is_sign;
 use vocabulary as say;
 
 /// Words of a text up to which one of them may be an order.
 const SHORT: usize = 3;
+
+/// Words that may stand between two that belong together.
+const BETWEEN: usize = 2;
 
 /// Whether pressing it signs out, by everything that names it.
 #[must_use]
@@ -45,18 +54,50 @@ pub fn is_harmful(names: &str) -> bool {
     let parts = parts(names);
     deletes(names)
         || speaks_of_leaving(names)
-        || says(&parts, say::CHANGE, &[], &[])
-        || orders_about(&parts, say::ORDERS)
+        || says(&parts, say::CHANGE, say::CHANGE_WORDS, say::CHANGE_TOGETHER)
+        || orders_about(&parts, tell::ORDERS)
 }
 
 /// Whether a text that a person reads tells to change something.
 #[must_use]
 pub fn orders(text: &str) -> bool {
     let parts = parts(text);
-    let order = |part: Option<&String>| part.is_some_and(|it| say::ORDERS.contains(&it.as_str()));
-    is_cross(text)
+    let parts = without_courtesies(&parts);
+    let order = |part: Option<&String>| part.is_some_and(|it| tell::ORDERS.contains(&it.as_str()));
+    is_sign(text)
         || is_harmful(text)
+        || tell::WHOLE.contains(&parts.join(" ").as_str())
         || (parts.len() <= SHORT && (order(parts.first()) || order(parts.last())))
+        || begins_with_an_order(parts)
+}
+
+/// Without courtesies around them, and without a count: `Gefällt mir (3)`.
+fn without_courtesies(mut parts: &[String]) -> &[String] {
+    let idle = |part: &String| tell::COURTESIES.contains(&part.as_str());
+    let counts = |part: &String| part.chars().all(|c| c.is_ascii_digit());
+    while let Some((_, rest)) = parts.split_first().filter(|(first, _)| idle(first)) {
+        parts = rest;
+    }
+    while let Some((_, rest)) = parts
+        .split_last()
+        .filter(|(last, _)| idle(last) || counts(last))
+    {
+        parts = rest;
+    }
+    parts
+}
+
+/// Whether it begins with an order and what that is about: `publish this photo`.
+fn begins_with_an_order(parts: &[String]) -> bool {
+    let Some((first, rest)) = parts.split_first() else {
+        return false;
+    };
+    let is_object = |part: &str| tell::OBJECTS.contains(&part);
+    let fillers = rest.iter().take(BETWEEN);
+    let fillers = fillers.take_while(|it| is_filler(it) && !is_object(it));
+    let is_of_something = tell::ORDERS_OF_SOMETHING.contains(&first.as_str());
+    (tell::ORDERS.contains(&first.as_str()) || (is_of_something && fillers.count() > 0))
+        && follows(rest, is_object)
 }
 
 /// Whether an address tells to change something. The host says nothing: a site
@@ -73,10 +114,11 @@ pub fn leads_to_harm(url: &Url) -> bool {
         [named.first(), named.last()]
             .into_iter()
             .flatten()
-            .any(|it| say::ORDERS.contains(&it.as_str()))
+            .any(|it| tell::ORDERS.contains(&it.as_str()))
     };
     segments.iter().any(|it| is_harmful(it))
         || segments.last().is_some_and(|it| order(it))
+        || errand_for_a_number(url)
         || url.query_pairs().any(|(name, value)| {
             is_harmful(&name)
                 || order(&name)
@@ -99,7 +141,7 @@ pub fn is_risky(link: &Link) -> bool {
     let marked = |names: &str| deletes(names) || speaks_of_leaving(names);
     orders(&link.text)
         || marked(&link.marks)
-        || link.pictures.iter().any(|it| marked(it) || is_cross(it))
+        || link.pictures.iter().any(|it| marked(it) || is_sign(it))
         || leads_to_harm(link.target.url())
 }
 
@@ -115,22 +157,14 @@ pub fn word_of_harm(address: &str) -> Option<String> {
     stem.map(str::to_owned)
 }
 
-/// Whether it is nothing but a sign of taking away.
-fn is_cross(text: &str) -> bool {
-    let bare =
-        |c: char| c.is_whitespace() || matches!(c, '\u{fe0e}' | '\u{fe0f}' | '[' | ']' | '(' | ')');
-    let text = text.to_lowercase();
-    say::CROSSES.contains(&text.trim_matches(bare))
-}
-
 fn says(parts: &[String], stems: &[&str], words: &[&str], together: &[[&str; 2]]) -> bool {
     parts
         .iter()
         .any(|part| words.contains(&part.as_str()) || stems.iter().any(|stem| part.contains(stem)))
-        || parts.windows(2).any(|pair| {
-            together
-                .iter()
-                .any(|[first, second]| pair[0] == *first && pair[1] == *second)
+        || parts.iter().enumerate().any(|(at, part)| {
+            together.iter().any(|[first, second]| {
+                part == first && follows(&parts[at + 1..], |it| it == *second)
+            })
         })
         || parts.iter().any(|part| {
             // `endsession`: written as one word.
@@ -140,11 +174,28 @@ fn says(parts: &[String], stems: &[&str], words: &[&str], together: &[[&str; 2]]
         })
 }
 
+/// Whether such a word comes next, or after no more than a few fillers.
+fn follows(parts: &[String], wanted: impl Fn(&str) -> bool) -> bool {
+    for (at, part) in parts.iter().enumerate().take(BETWEEN + 1) {
+        if wanted(part) {
+            return true;
+        }
+        if at == BETWEEN || !is_filler(part) {
+            return false;
+        }
+    }
+    false
+}
+
+fn is_filler(part: &str) -> bool {
+    say::FILLERS.contains(&part)
+}
+
 /// Whether an order stands before what it is about, or is written as one word with
 /// it: `rm photo`, `banuser`, `photodel`.
 fn orders_about(parts: &[String], orders: &[&str]) -> bool {
     let about =
-        |order: &str, object: &str| orders.contains(&order) && say::OBJECTS.contains(&object);
+        |order: &str, object: &str| orders.contains(&order) && tell::OBJECTS.contains(&object);
     let glued = |part: &str| {
         let mut places = part.char_indices().skip(1);
         places.any(|(at, _)| {

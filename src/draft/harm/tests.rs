@@ -1,3 +1,5 @@
+mod words;
+
 use super::*;
 
 fn url(address: &str) -> Url {

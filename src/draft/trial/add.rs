@@ -1,14 +1,10 @@
-//! Adding a photo, and seeing that it is there.
-
-use std::sync::Arc;
+//! Adding a photo, and deleting it again.
 
 use super::Tester;
 use super::ours::Ours;
 use super::press::{in_list, on_page};
-use crate::draft::forms::address;
 use crate::draft::tried::Tried;
 use crate::draft::write::flows;
-use crate::target::Target;
 use crate::visit::session::Session;
 
 /// Photos that hang already and are looked at for a way to delete them.
@@ -29,8 +25,8 @@ impl<S: Session> Tester<'_, S> {
             self.note("adding a photo", Err(said));
             return;
         }
-        let flows = Tried {
-            upload: Some(flows::upload(&form)),
+        let mut flows = Tried {
+            upload: Some(flows::upload_and_arrive(&form)),
             ..self.tried.clone()
         };
         let number = match self.send(&flows).await {
@@ -44,7 +40,12 @@ impl<S: Session> Tester<'_, S> {
             Err(problem) => {
                 self.note("adding a photo", Err(problem));
             }
-            Ok(ours) => self.keep_what_works(number, &ours, flows).await,
+            Ok(ours) => {
+                if !ours.arrived {
+                    flows.upload = Some(flows::upload(&form));
+                }
+                self.keep_what_works(number, &ours, flows).await;
+            }
         }
     }
 
@@ -73,6 +74,7 @@ impl<S: Session> Tester<'_, S> {
                 sheet: sheet.clone(),
                 photo,
                 title,
+                arrived: false,
             };
             if !on_page(&theirs, None).is_empty() || !in_list(&theirs).is_empty() {
                 return true;
@@ -85,36 +87,6 @@ impl<S: Session> Tester<'_, S> {
         let stage = self.stage(flows)?;
         let gallery = self.gallery().ok_or("no gallery to add it to was found")?;
         self.trial.upload(&stage, &gallery).await
-    }
-
-    /// Looks for the photo where a person would: in its gallery, where the upload
-    /// has led to, and on the front page.
-    async fn find(&mut self, number: u64) -> Result<Ours, String> {
-        let entry = self.means.ledger.entry(number);
-        let entry = entry.ok_or("the photo is not in the ledger")?;
-        let gallery = self.gallery();
-        let start = Target::new(self.host.clone()).ok();
-        let places: Vec<Arc<Target>> = [gallery.clone(), self.trial.at().cloned(), start]
-            .into_iter()
-            .flatten()
-            .collect();
-        for place in places {
-            let Some(sheet) = self.look(&place).await else {
-                continue;
-            };
-            let page = if gallery.as_ref().is_some_and(|it| **it == *place) {
-                "{gallery}".to_owned()
-            } else {
-                address(&place)
-            };
-            if let Some(ours) = self.ours_on(&sheet, page, &entry.title).await {
-                return Ok(ours);
-            }
-        }
-        Err(format!(
-            "the site took it, and it was not found afterwards; look for {} and delete it by hand",
-            entry.name
-        ))
     }
 
     async fn keep_what_works(&mut self, number: u64, ours: &Ours, mut flows: Tried) {

@@ -8,6 +8,7 @@
 
 mod add;
 mod delete;
+mod find;
 mod ours;
 mod press;
 mod sign;

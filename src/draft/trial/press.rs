@@ -73,6 +73,9 @@ pub(super) fn on_page(ours: &Ours, other: Option<&Sheet>) -> Vec<Press> {
 
 /// Beside the photo's title on a page that lists photos.
 pub(super) fn in_list(ours: &Ours) -> Vec<Press> {
+    if ours.arrived {
+        return Vec::new();
+    }
     let sheet = &ours.sheet;
     let links: Vec<&Link> = sheet
         .outline

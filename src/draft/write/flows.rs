@@ -89,6 +89,13 @@ pub(in crate::draft) fn upload(form: &Seen) -> String {
     text + &step("upload", "add the photo", &lines)
 }
 
+/// The same, and where it leads to is remembered as the photo's page.
+pub(in crate::draft) fn upload_and_arrive(form: &Seen) -> String {
+    let upload = upload(form);
+    let arrive = "capture = { photo.url = { from = \"url\" } }";
+    format!("{}\n{arrive}\n\n", upload.trim_end())
+}
+
 /// The controls that take a photo's title.
 pub(in crate::draft) fn titles(form: &Form) -> Vec<&Control> {
     let takes = |control: &&Control| {

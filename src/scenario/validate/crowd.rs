@@ -10,6 +10,9 @@ use crate::scenario::raw::grammar::crowd::DEVICES;
 use crate::scenario::raw::node::Node;
 use crate::units;
 
+/// What a mixed visitor comes for, in the order of `--mix`.
+const ERRANDS: [&str; 3] = ["add", "delete", "walk"];
+
 /// More galleries or photos than a person looks at in one visit.
 const FARTHEST: u32 = 1_000;
 
@@ -60,9 +63,13 @@ fn personas(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
 /// As the flag `--mix` takes it: add, delete, walk.
 fn mix(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
     let weight = |key: &str| node.get(key).and_then(Node::integer).unwrap_or(0);
-    let weights = [weight("add"), weight("delete"), weight("walk")];
+    let weights = ERRANDS.map(weight);
     if weights.iter().all(|&weight| weight == 0) {
-        reader.error_at(node, "a visit for nothing", "expected a weight above 0");
+        // A key that is misspelt has been told, and may be the one that is missed.
+        let mut keys = node.entries().iter().map(|entry| entry.key.as_str());
+        if keys.all(|key| ERRANDS.contains(&key)) {
+            reader.error_at(node, "a visit for nothing", "expected a weight above 0");
+        }
         return None;
     }
     Some(weights.map(|weight| weight.to_string()).join(":"))

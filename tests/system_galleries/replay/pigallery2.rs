@@ -164,7 +164,7 @@ impl PiGallery2 {
         typed(
             404,
             "application/json",
-            r#"{"error":{"code":8,"message":"not found"}}"#,
+            r#"{"error":{"code":8,"message":"not found"},"result":null}"#,
         )
     }
 }
@@ -183,7 +183,7 @@ impl Gallery for PiGallery2 {
                 typed(
                     401,
                     "application/json",
-                    r#"{"error":{"code":1,"message":"not authenticated"}}"#,
+                    r#"{"error":{"code":1,"message":"not authenticated"},"result":null}"#,
                 )
             }
             ("POST", "/pgapi/user/logout") => self.sign_out(asked),

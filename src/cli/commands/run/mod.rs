@@ -45,6 +45,7 @@ pub(super) fn run(args: &RunArgs) -> Outcome {
         let Some(settings) = recognised(args, settings, &stop).await? else {
             return Ok(stopped_early());
         };
+        settings.names_are_given().map_err(Failed::usage)?;
         visit(&settings, server, stop).await
     });
     // Whatever still hangs on a socket must not keep the process.
@@ -81,7 +82,7 @@ async fn recognised(
     if !args.output.quiet {
         let _ = writeln!(std::io::stderr(), "{host}: {how}");
     }
-    let settings = Settings::with(args, scenario).map_err(Failed::usage)?;
+    let settings = Settings::with(args, scenario, settings.accounts).map_err(Failed::usage)?;
     Ok(Some(settings))
 }
 
