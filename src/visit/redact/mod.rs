@@ -22,6 +22,9 @@ const HIDDEN: &str = "REDACTED";
 /// a password `a` would otherwise make every message unreadable.
 const LONG_ENOUGH: usize = 4;
 
+/// Bytes of a text that may be a sentence of ours; pages are not cut.
+const SENTENCE: usize = 1_000;
+
 /// Parts of names of things that are secret.
 const TELLING: [&str; 14] = [
     "token",
@@ -93,6 +96,7 @@ impl Secrets {
         for layer in &layers(text) {
             for secret in &self.values {
                 found.extend(places(layer, secret));
+                found.extend(broken_off(layer, secret));
             }
         }
         found.sort_unstable();
@@ -190,6 +194,22 @@ fn places<'s>(layer: &'s Layer, secret: &'s str) -> impl Iterator<Item = (usize,
     found
         .filter(whole)
         .map(|(from, to)| layer.written(from, to))
+}
+
+/// Where a sentence breaks off within a secret: foreign words are cut short, and what
+/// stands of a password before the `…` is most of it.
+fn broken_off<'s>(layer: &'s Layer, secret: &'s str) -> impl Iterator<Item = (usize, usize)> + 's {
+    let is_sentence = layer.text.len() <= SENTENCE;
+    let ends = layer.text.match_indices('…').filter(move |_| is_sentence);
+    ends.filter_map(|(end, _)| {
+        let before = &layer.text[..end];
+        let lengths = secret.char_indices().map(|(at, _)| at);
+        let mut lengths = lengths
+            .filter(|at| (LONG_ENOUGH..=SENTENCE).contains(at))
+            .rev();
+        let length = lengths.find(|at| before.ends_with(&secret[..*at]))?;
+        Some(layer.written(end - length, end))
+    })
 }
 
 fn is_a_word(text: &str, from: usize, to: usize) -> bool {

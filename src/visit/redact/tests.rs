@@ -87,6 +87,16 @@ fn a_password_that_a_gallery_repeats_escaped_is_taken_out() {
 }
 
 #[test]
+fn a_sentence_that_breaks_off_within_a_secret_keeps_none_of_it() {
+    let it = secrets(&["correct horse"]);
+    assert_eq!(
+        it.text("the answer says \"no ann: correct ho…\""),
+        "the answer says \"no ann: REDACTED…\""
+    );
+    assert_eq!(it.text("cor…, correctly …"), "cor…, correctly …");
+}
+
+#[test]
 fn a_secret_may_look_escaped_itself() {
     let it = secrets(&[r"one\", "two%26&amp;", r"C:\three", "four+five\""]);
     for (said, clean) in [
