@@ -23,6 +23,10 @@ use crate::visit::stage::Stage;
 /// How often Goose is asked again to stop.
 const ASK_AGAIN: Duration = Duration::from_millis(50);
 
+/// How long the steady phase waits for a gallery that is still being filled: a few
+/// seconds do, but on a machine that is slow or busy with others.
+const SETTLING: Duration = Duration::from_secs(10);
+
 /// Why a crowd could not be sent.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
@@ -45,8 +49,8 @@ pub struct Crowd {
     pub shares: CrowdShares,
     /// Which part of the whole crowd this process is.
     pub share: Share,
-    /// Cancelled once the gallery is what it will be: the steady phase does not begin
-    /// while our own is still being filled.
+    /// Cancelled once the gallery is what it will be: our own may still be filled, and
+    /// the steady phase waits a moment for that.
     pub settled: CancellationToken,
     /// Cancelled when the run is to end early. The stage's own token is
     /// cancelled then too, and also when the run's time is over.
@@ -162,7 +166,7 @@ impl Crowd {
             } => seats.deserted().await,
             Shape::Ramp { end, .. } => {
                 seats.full().await;
-                self.settled.cancelled().await;
+                let _ = tokio::time::timeout(SETTLING, self.settled.cancelled()).await;
                 self.recorder.begin_phase(Phase::Steady);
                 match end {
                     End::After(time) => sleep(*time).await,

@@ -41,6 +41,7 @@ fn every_visit_counts_though_the_first_user_goes_before_the_last_comes() {
         .sum();
     assert_eq!(requests, sum(&run, "requests"), "{run}");
     let said = ran.stdout();
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
         said.contains("until every user had made its visits"),
         "{said}"
