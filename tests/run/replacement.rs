@@ -53,9 +53,7 @@ fn what_a_killed_replica_has_left_its_successor_removes() {
     );
 
     // What it had sent whole may still be on its way into the gallery.
-    wait_for("the gallery to be at rest", || {
-        (gallery.metric("demo_gallery_http_requests_in_flight")? <= 1.0).then_some(())
-    });
+    wait_until_heard(&gallery);
     let old = only_folder(reports.path());
     let successor = replica(&gallery, reports.path())
         .args([
@@ -86,6 +84,24 @@ fn what_a_killed_replica_has_left_its_successor_removes() {
     assert!(warnings.contains("An earlier run had left"), "{warnings}");
 }
 
+/// Waits until the gallery has read what a dead sender had sent whole: it closes each
+/// such connection then, which until then waits for that (`CLOSE_WAIT`, proc(5)).
+fn wait_until_heard(gallery: &Gallery) {
+    const CLOSE_WAIT: &str = "08";
+    let (_, port) = gallery.address().rsplit_once(':').unwrap();
+    let own = format!(":{:04X}", port.parse::<u16>().unwrap());
+    wait_for("the gallery to be at rest", || {
+        let sockets = std::fs::read_to_string("/proc/net/tcp").unwrap_or_default();
+        let unheard = sockets.lines().any(|line| {
+            let mut fields = line.split_whitespace().skip(1);
+            let local = fields.next().unwrap_or_default();
+            local.ends_with(&own) && fields.nth(1) == Some(CLOSE_WAIT)
+        });
+        let in_flight = gallery.metric("demo_gallery_http_requests_in_flight")?;
+        (!unheard && in_flight <= 1.0).then_some(())
+    });
+}
+
 /// The successor has begun while the gallery was down: it goes on trying.
 #[test]
 fn what_could_not_be_removed_at_first_is_removed_later() {
@@ -101,9 +117,7 @@ fn what_could_not_be_removed_at_first_is_removed_later() {
     });
     signal(&killed, rustix::process::Signal::KILL);
     killed.wait().unwrap();
-    wait_for("the gallery to be at rest", || {
-        (place.metric("demo_gallery_http_requests_in_flight")? <= 1.0).then_some(())
-    });
+    wait_until_heard(&place);
     assert!(place.metric("demo_gallery_photos") > before);
 
     let mut command = replica(&place, reports.path());
