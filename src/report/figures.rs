@@ -1,16 +1,18 @@
 //! What was measured, as charts.
 
+pub(super) mod seen;
+
 use crate::chart::distribution::Distribution;
 use crate::chart::ranges::{Ranges, Row};
 use crate::chart::scale::Unit;
 use crate::chart::series::Series;
 use crate::chart::time::{Band, Limit, TimeChart};
-use crate::measure::camera::Frame;
 use crate::measure::histogram::Histogram;
 use crate::measure::run::{PhaseRecord, Run, Slice};
 use crate::measure::threshold::Threshold;
 use crate::units;
 
+use self::seen::browser;
 use super::compare::Comparison;
 use super::numbers::Totals;
 
@@ -74,20 +76,6 @@ fn quantile_series(run: &Run, of: impl Fn(&Slice) -> &Histogram) -> Vec<Series> 
             Series::line(name, values).peaks()
         })
         .collect()
-}
-
-/// What the browser measured, where there was one: the worst look in a slice.
-fn browser(run: &Run, name: &str, of: impl Fn(&Frame) -> Option<f64>) -> Option<Series> {
-    let mut values = vec![None; run.timeline.slices.len()];
-    for frame in &run.camera.as_ref()?.frames {
-        let slice = frame.at_s.map(|at| (at / slice_seconds(run)) as usize);
-        let Some(value) = slice.and_then(|slice| values.get_mut(slice)) else {
-            continue;
-        };
-        let micros = of(frame).map(|millis| millis * 1000.0);
-        *value = micros.into_iter().chain(*value).reduce(f64::max);
-    }
-    Some(Series::line(name, values).peaks().dots())
 }
 
 /// How long people waited for pages, over time.

@@ -11,6 +11,7 @@ use crate::units;
 use super::sections::Section;
 use super::{drawn, table};
 use crate::report::camera;
+use crate::report::figures;
 use crate::report::howto::{Fact, fact};
 use crate::report::numbers::seconds;
 
@@ -128,7 +129,7 @@ pub(super) fn section(run: &Run) -> Option<Section> {
         slow_because: camera::slow_because(frame),
     });
     let page = Seen {
-        vitals: table(&camera::vitals(run, seen)),
+        vitals: table(&camera::vitals(run, seen)) + &figures::seen::vitals(run),
         pairs: pairs(&before, &height),
         moments: moments.collect(),
         more: bad.len().saturating_sub(MOST_MOMENTS),

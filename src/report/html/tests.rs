@@ -95,6 +95,7 @@ fn what_a_browser_saw_is_shown_in_pictures() {
     assert_eq!(all(".moments a[href^='camera/']"), all(".moments li"));
     assert!(html.contains("slow: largest paint after"));
     assert!(html.contains("The browser was started again"));
+    assert!(html.contains("How long a page took in a browser"));
 }
 
 /// A run file may come from anyone: its pictures lead nowhere else.
