@@ -4,15 +4,13 @@ use url::Url;
 
 use super::imperative::OBJECTS;
 
-/// Parts of addresses that change something where one number follows, and nothing
-/// more: `/archive/3`, but not `/archive/2024/05`.
-const ERRANDS_OF_NUMBERS: &[&str] = &[
+/// Parts of addresses that change something beside one number, and nothing more:
+/// `/archive/3` and `/photos/3/confirm`, but not `/archive/2024/05`.
+const ERRANDS: &[&str] = &[
     "archive",
     "unarchive",
     "block",
     "unblock",
-    "cover",
-    "add",
     "confirm",
     "accept",
     "decline",
@@ -20,12 +18,10 @@ const ERRANDS_OF_NUMBERS: &[&str] = &[
     "toggle",
     "mark",
     "unmark",
-    "move",
     "lock",
     "unlock",
     "mute",
     "unmute",
-    "kick",
     "follow",
     "unfollow",
     "favorite",
@@ -37,44 +33,13 @@ const ERRANDS_OF_NUMBERS: &[&str] = &[
     "feature",
     "promote",
     "demote",
-    "report",
-    "join",
     "leave",
-    "buy",
-    "merge",
-    "discard",
 ];
 
-/// Parts of addresses that change something where they stand behind a number:
-/// `/photos/3/confirm`. `/albums/3/cover` is a picture.
-const ERRANDS_BEHIND_NUMBERS: &[&str] = &[
-    "archive",
-    "unarchive",
-    "block",
-    "unblock",
-    "confirm",
-    "accept",
-    "decline",
-    "deny",
-    "toggle",
-    "mark",
-    "unmark",
-    "lock",
-    "unlock",
-    "mute",
-    "unmute",
-    "follow",
-    "unfollow",
-    "favorite",
-    "favourite",
-    "unfavorite",
-    "fav",
-    "unfav",
-    "bookmark",
-    "feature",
-    "promote",
-    "demote",
-    "leave",
+/// Those that change something only where the number follows: `/cover/3`, while
+/// `/albums/3/cover` is a picture.
+const ERRANDS_BEFORE_A_NUMBER: &[&str] = &[
+    "cover", "add", "move", "kick", "report", "join", "buy", "merge", "discard",
 ];
 
 /// Whether the path ends in a word of doing something and the number that it is done
@@ -90,8 +55,8 @@ pub(super) fn errand_for_a_number(url: &Url) -> bool {
     let adds_photos = before == "add" && last.next().is_some_and(|it| OBJECTS.contains(&it));
     let says = |words: &[&str], it: &str| words.contains(&it.to_ascii_lowercase().as_str());
     let is_one_of_many = is_number(behind) && !is_year(behind) && !adds_photos;
-    (is_one_of_many && says(ERRANDS_OF_NUMBERS, before))
-        || (is_number(before) && says(ERRANDS_BEHIND_NUMBERS, behind))
+    let orders = says(ERRANDS, before) || says(ERRANDS_BEFORE_A_NUMBER, before);
+    (is_one_of_many && orders) || (is_number(before) && says(ERRANDS, behind))
 }
 
 fn is_number(text: &str) -> bool {

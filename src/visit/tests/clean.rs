@@ -11,6 +11,14 @@ pub(super) async fn sweep(theatre: &Theatre, sessions: usize) -> Cleaned {
     clean_up(&theatre.stage, sessions.collect(), deadline).await
 }
 
+/// So many people upload something and leave.
+async fn upload(theatre: &Theatre, users: u64) {
+    for user in 0..users {
+        let mut visitor = theatre.visitor(Persona::Uploader, user);
+        visitor.visit(Instant::now()).await;
+    }
+}
+
 #[tokio::test]
 async fn everything_that_is_left_is_removed_and_nothing_else() {
     let theatre = theatre();
@@ -18,12 +26,7 @@ async fn everything_that_is_left_is_removed_and_nothing_else() {
         theatre.world.titles(),
         theatre.world.gallery.lock().albums.clone(),
     );
-    for user in 0..25 {
-        theatre
-            .visitor(Persona::Uploader, user)
-            .visit(Instant::now())
-            .await;
-    }
+    upload(&theatre, 25).await;
     theatre.cancel.cancel();
     assert!(theatre.ledger().writes().galleries > 0);
     let cleaned = sweep(&theatre, 4).await;
@@ -86,12 +89,7 @@ async fn a_busy_gallery_is_given_a_moment() {
 #[tokio::test]
 async fn a_gallery_that_is_not_empty_is_not_asked_for() {
     let theatre = theatre();
-    for user in 0..25 {
-        theatre
-            .visitor(Persona::Uploader, user)
-            .visit(Instant::now())
-            .await;
-    }
+    upload(&theatre, 25).await;
     let made = theatre.ledger().open_entries(Kind::Gallery);
     let photos = theatre.ledger().open_entries(Kind::Photo);
     let hung = |gallery: &Entry| {
